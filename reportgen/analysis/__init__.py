@@ -1,0 +1,1 @@
+"""What changed: one question a file, numbers and their sources, no words."""

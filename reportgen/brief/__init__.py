@@ -1,0 +1,1 @@
+"""What we say: frozen, language-neutral blocks, every figure a claim with its sources."""

@@ -1,0 +1,56 @@
+"""A claim: one figure the brief states, and the observations it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from reportgen.store.series import Basis
+
+
+class Unit(StrEnum):
+    """The unit a claim's value is stated in."""
+
+    USD_MILLIONS = "usd_millions"
+    PERCENT = "percent"
+    PERCENTAGE_POINTS = "percentage_points"
+    BASIS_POINTS = "basis_points"
+    MONTHS = "months"
+    WEEKS = "weeks"
+    COUNT = "count"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One observation a claim rests on, in the unit of its series."""
+
+    series: str
+    basis: Basis
+    as_of: date
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One figure: `id` is `line.measure.basis`, stable across weeks; `value` is unrounded.
+
+    A change keeps its sign here; prose states its size and lets the verb say the direction.
+    """
+
+    id: str
+    line: str
+    measure: str
+    basis: Basis
+    as_of: date
+    value: float
+    unit: Unit
+    sources: tuple[Source, ...]
+
+    @property
+    def signed(self) -> bool:
+        """Whether a table prints the plus sign too: a change is nothing without its direction."""
+        return self.measure.startswith("change")

@@ -1,0 +1,41 @@
+"""The errors a user may meet: one root, one child per stage, an exit code each.
+
+A message says what happened, to which line and week, and what to do next; the command line prints
+it on one line and exits with `exit_code`. Anything else that escapes is a bug of ours.
+"""
+
+
+class ReportgenError(Exception):
+    """Root of every error this package raises on purpose."""
+
+    exit_code = 1
+
+
+class UsageError(ReportgenError):
+    """The request itself is wrong: a Tuesday, an unknown language, an unwritable folder."""
+
+    exit_code = 2
+
+
+class ConfigError(ReportgenError):
+    """A file is broken: settings, lines, register, catalogue or template."""
+
+    exit_code = 3
+
+
+class NoDataError(ReportgenError):
+    """The week asked for cannot be built from the data at hand."""
+
+    exit_code = 10
+
+
+class GateError(ReportgenError):
+    """The data contradict themselves; nothing is published."""
+
+    exit_code = 20
+
+
+class RenderError(ReportgenError):
+    """A page, chart or file could not be made as it must be (fonts, glyphs, layout, disk)."""
+
+    exit_code = 30

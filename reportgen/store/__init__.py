@@ -1,0 +1,1 @@
+"""What we knew: series of observations under the source's own codes."""

@@ -1,0 +1,86 @@
+"""One series of a source, and a snapshot of many, as they were stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+class Basis(StrEnum):
+    """What a figure of the release measures; two bases are never subtracted from each other."""
+
+    WEDNESDAY_LEVEL = "wednesday_level"
+    WEEK_AVERAGE = "week_average"
+    DAILY = "daily"
+    DERIVED = "derived"
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Observations of one code on an even grid of days; `None` is a missing observation.
+
+    `values[i]` belongs to the day `first + i * step` days. `unit` is the source's own unit.
+    `derived` holds the days whose value was computed from published figures, not printed.
+    """
+
+    code: str
+    aliases: tuple[str, ...]
+    basis: Basis
+    unit: str
+    first: date
+    step: int
+    values: tuple[float | None, ...]
+    derived: frozenset[date] = frozenset()
+
+    def at(self, day: date) -> float | None:
+        """Return the value on exactly that day, or None where the source has none."""
+        offset, remainder = divmod((day - self.first).days, self.step)
+        if remainder or not 0 <= offset < len(self.values):
+            return None
+        return self.values[offset]
+
+    def items(self) -> Iterator[tuple[date, float]]:
+        """Yield the known observations in order of time."""
+        for index, value in enumerate(self.values):
+            if value is not None:
+                yield self.first + timedelta(days=index * self.step), value
+
+    def last(self) -> tuple[date, float] | None:
+        """Return the newest known observation."""
+        for index in range(len(self.values) - 1, -1, -1):
+            value = self.values[index]
+            if value is not None:
+                return self.first + timedelta(days=index * self.step), value
+        return None
+
+    def until(self, day: date) -> Series:
+        """Return the same series without anything that describes a later day."""
+        keep = max(0, (day - self.first).days // self.step + 1)
+        return self if keep >= len(self.values) else replace(self, values=self.values[:keep])
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All series of one state of knowledge, by (code, basis); aliases lead to the same series."""
+
+    series: Mapping[tuple[str, Basis], Series]
+    digest: str
+    provenance: str
+
+    def get(self, code: str, basis: Basis) -> Series | None:
+        """Return the series of that code and basis, or None where the snapshot has none."""
+        return self.series.get((code, basis))
+
+    def until(self, day: date) -> Snapshot:
+        """Return the snapshot without anything that describes a later day."""
+        kept: dict[int, Series] = {}
+        cut = {
+            key: kept.setdefault(id(series), series.until(day))
+            for key, series in self.series.items()
+        }
+        return replace(self, series=cut)
