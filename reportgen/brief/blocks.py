@@ -95,7 +95,7 @@ class Cell:
 class Row:
     """One row: its label, its depth in the tree, and a cell for every column."""
 
-    label: Term | Text | date
+    label: Term | Text | Sentence | date
     cells: tuple[Cell, ...]
     depth: int = 0
     kind: str = "line"  # line, total, residual, memorandum

@@ -1,0 +1,1 @@
+"""What was in force: dated facts of policy, thresholds, and the calendar."""

@@ -51,6 +51,8 @@ class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     revised: bool = False
     note: bool = False
     residual: bool = False
+    subtotal: bool = False
+    short: bool = False
 
     def place(self, table: TableKey) -> Place | None:
         """Return where the line stands in that table, or None where it does not."""

@@ -1,0 +1,67 @@
+"""Compose the brief of one Wednesday: gates first, then every section from one ledger."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reportgen.analysis.bridge import build_bridge
+from reportgen.brief.blocks import Brief
+from reportgen.brief.sections import assets, conclusion, liabilities, notes, overview, policy, trend
+from reportgen.brief.week import Week
+from reportgen.policy.calendar import release_date
+from reportgen.statement.gates import run_gates
+from reportgen.statement.history import History
+from reportgen.statement.statement import build_statement
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from reportgen.policy.register import Register
+    from reportgen.policy.thresholds import Thresholds
+    from reportgen.statement.lines import LineTree
+    from reportgen.store.series import Snapshot
+
+OUTLINE = (assets, liabilities, trend, policy, conclusion, notes)
+
+
+def compose(
+    snapshot: Snapshot,
+    tree: LineTree,
+    register: Register,
+    thresholds: Thresholds,
+    as_of: date,
+    *,
+    allow: frozenset[str] = frozenset(),
+) -> Brief:
+    """Return the brief of a Wednesday from what was observed by then and announced by its release.
+
+    Raise NoDataError where the week cannot be built, GateError where its figures contradict
+    themselves and the gate is not in `allow`.
+    """
+    history = History(snapshot.until(as_of), tree, as_of)
+    checks = run_gates(history, as_of, allow)
+    released = release_date(as_of)
+    week = Week(
+        history,
+        build_statement(history, as_of),
+        released,
+        register.known(released),
+        thresholds.known(released).entries,
+        build_bridge(history, as_of),
+        checks,
+    )
+    headline = overview.headline(week)
+    figures = overview.key_figures(week)
+    summary = overview.summary(week)
+    sections = tuple(part.section(week) for part in OUTLINE)
+    return Brief(
+        as_of,
+        released,
+        headline,
+        summary,
+        figures,
+        sections,
+        tuple(week.ledger.claims.values()),
+        checks,
+        snapshot.digest,
+    )

@@ -1,0 +1,150 @@
+"""Which sentence a number calls for: rise, fall, no change, highest, lowest, since when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reportgen.analysis.extremes import changes, extreme, streak
+from reportgen.brief.blocks import Paragraph, Sentence, Term
+from reportgen.brief.claims import Unit
+from reportgen.brief.week import line_term
+from reportgen.statement.history import YEAR
+from reportgen.store.series import Basis
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reportgen.brief.blocks import Argument
+    from reportgen.brief.claims import Claim
+    from reportgen.brief.week import Week
+
+LITTLE = 0.001  # a change under a tenth of a per cent of the balance is "little changed"
+WORTH_SAYING = 26  # an extreme is worth a sentence when half a year or more has not seen it
+LONG_STREAK = 5
+
+
+def paragraph(*sentences: Sentence | None) -> Paragraph:
+    """Put together the sentences there is data for."""
+    return Paragraph(tuple(sentence for sentence in sentences if sentence is not None))
+
+
+def paragraphs(sentences: Iterable[Sentence | None]) -> Paragraph:
+    """Put together the sentences of an iterable there is data for."""
+    return paragraph(*sentences)
+
+
+def direction(change: float, level: float) -> str:
+    """Name the move: rise, fall, edge_up, edge_down or same."""
+    if not change:
+        return "same"
+    little = abs(change) < LITTLE * abs(level - change)
+    if change > 0:
+        return "edge_up" if little else "rise"
+    return "edge_down" if little else "fall"
+
+
+def moved(
+    kind: str, term: Term, level: Claim | None, change: Claim | None, **more: Argument
+) -> Sentence | None:
+    """Say a level and its change: `kind` is headline, level (with its date) or move."""
+    if level is None:
+        return None
+    args: dict[str, Argument] = {"x": term, "l": level, **more}
+    if kind == "headline":
+        del args["x"]
+    if change is None:
+        return Sentence(f"{kind}.only", args)
+    way = direction(change.value, level.value)
+    if way == "same":
+        return Sentence(f"{kind}.same", args)
+    if way == "fall" and not level.value:
+        return Sentence("move.to_zero", {"x": term, "a": change})
+    return Sentence(f"{kind}.{way}", {**args, "a": change})
+
+
+def line_moved(week: Week, key: str, kind: str = "move", **more: Argument) -> Sentence | None:
+    """Say a line's level and its change over the week."""
+    return moved(kind, line_term(key), week.claim(key), week.claim_change(key), **more)
+
+
+def year(week: Week, key: str) -> Sentence | None:
+    """Say how a line compares with 52 weeks before."""
+    change = week.change(key, YEAR)
+    if change is None:
+        return None
+    claim = week.ledger.change(change, "change_year")
+    percent = week.ledger.percent_change(change)
+    if not change.value:
+        return Sentence("year.same", {"x": line_term(key)})
+    if percent is None:
+        return (
+            Sentence("year.rise_from_zero", {"x": line_term(key), "a": claim})
+            if change.value > 0
+            else None
+        )
+    way = "rise" if change.value > 0 else "fall"
+    return Sentence(f"year.{way}", {"x": line_term(key), "a": claim, "p": percent})
+
+
+def record(week: Week, key: str) -> Sentence | None:
+    """Say since when a line has not been so high or so low, if that is long ago."""
+    change, level = week.change(key), week.claim(key)
+    if change is None or level is None or not change.value or not level.value:
+        return None
+    high = change.value > 0
+    found = extreme(list(week.history.levels(key)), high=high)
+    if found is None or found.weeks < WORTH_SAYING:
+        return None
+    end = "high" if high else "low"
+    args: dict[str, Argument] = {"x": line_term(key), "l": level}
+    if found.since is None:
+        return Sentence(f"record.{end}", {**args, "d0": found.first})
+    return Sentence(f"since.{end}", {**args, "d0": found.since})
+
+
+def largest(week: Week, key: str) -> Sentence | None:
+    """Say since when a line has not moved so much in a week, if that is long ago."""
+    change = week.change(key)
+    if change is None or not change.value:
+        return None
+    up = change.value > 0
+    found = extreme(changes(list(week.history.levels(key))), high=up)
+    if found is None or found.weeks < WORTH_SAYING:
+        return None
+    way = "rise" if up else "fall"
+    args: dict[str, Argument] = {"x": line_term(key), "a": week.ledger.change(change)}
+    if found.since is None:
+        return Sentence(f"largest.{way}_ever", {**args, "d0": found.first})
+    return Sentence(f"largest.{way}", {**args, "d0": found.since})
+
+
+def run(week: Week, key: str) -> Sentence | None:
+    """Say a long streak, or the end of one."""
+    points = list(week.history.levels(key))
+    found, level, change = streak(points), week.claim(key), week.claim_change(key)
+    if found is None or level is None or change is None:
+        return None
+    if found.weeks >= LONG_STREAK:
+        way = "rise" if found.rising else "fall"
+        start = points[-1 - found.weeks][0]
+        now, then = week.level(key), week.level(key, start)
+        if now is None or then is None:
+            return None
+        total = week.ledger.enter(
+            key,
+            "change",
+            Basis.WEDNESDAY_LEVEL,
+            week.day,
+            found.total,
+            Unit.USD_MILLIONS,
+            (now - then).sources,
+            start,
+        )
+        args: dict[str, Argument] = {"x": line_term(key), "a": total}
+        return Sentence(f"streak.{way}", args, count=found.weeks)
+    if found.weeks == 1 and found.before >= LONG_STREAK:
+        way = "rise" if found.rising else "fall"
+        return Sentence(
+            f"reversal.{way}", {"x": line_term(key), "a": change, "l": level}, count=found.before
+        )
+    return None

@@ -1,0 +1,200 @@
+"""Section 2: what the Federal Reserve owes, and its capital."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from reportgen.analysis.extremes import peak
+from reportgen.brief.blocks import Bullets, Section, Sentence, Term
+from reportgen.brief.charts import liabilities_by_part
+from reportgen.brief.claims import Unit
+from reportgen.brief.phrases import largest, line_moved, paragraph, record, run, year
+from reportgen.brief.sections.assets import share_moved
+from reportgen.brief.tables import memorandum, side_table
+from reportgen.brief.week import ON_RRP, ON_RRP_CODE, line_term
+from reportgen.statement.history import WEEK, YEAR
+from reportgen.store.series import Basis
+
+if TYPE_CHECKING:
+    from reportgen.brief.blocks import Argument, Block, Table
+    from reportgen.brief.week import Week
+
+
+def section(week: Week) -> Section:
+    """Write the table of liabilities and capital, its key points and the chart of parts."""
+    points = (
+        (
+            Term("lead.makeup"),
+            paragraph(_makeup(week), share_moved(week, "reserve_balances", "share_liabilities")),
+        ),
+        (
+            Term("lead.reserves"),
+            paragraph(
+                line_moved(week, "reserve_balances"),
+                average(week, "reserve_balances"),
+                year(week, "reserve_balances"),
+                record(week, "reserve_balances") or largest(week, "reserve_balances"),
+                run(week, "reserve_balances"),
+            ),
+        ),
+        (
+            Term("lead.reverse_repos"),
+            paragraph(
+                line_moved(week, "reverse_repos"),
+                Sentence("rrp.gloss"),
+                _split(week),
+                on_rrp(week),
+                record(week, "reverse_repos"),
+            ),
+        ),
+        (
+            Term("lead.treasury"),
+            paragraph(
+                line_moved(week, "treasury_general_account"),
+                average(week, "treasury_general_account"),
+                year(week, "treasury_general_account"),
+                record(week, "treasury_general_account")
+                or largest(week, "treasury_general_account"),
+            ),
+        ),
+        (
+            Term("lead.other_liabilities"),
+            paragraph(
+                line_moved(week, "other_deposits"),
+                _currency(week),
+                deferred(week),
+                _capital(week),
+                _residual(week),
+            ),
+        ),
+    )
+    bullets = Bullets(tuple((lead, text) for lead, text in points if text.sentences))
+    blocks: list[Block] = [_table(week), bullets]
+    chart = liabilities_by_part(week)
+    return Section("liabilities", (*blocks, chart) if chart else tuple(blocks))
+
+
+def _table(week: Week) -> Table:
+    filled: dict[str, Sentence] = {}
+    other = week.level("other_liabilities")
+    if other is not None and other.value >= 0:
+        filled["other_liabilities"] = Sentence("what.other_liabilities_plain")
+    table = side_table(week, "liabilities", week.statement.liabilities, filled)
+    memo = memorandum(week, "currency_in_circulation")
+    return table if memo is None else replace(table, rows=(*table.rows, memo))
+
+
+def _makeup(week: Week) -> Sentence | None:
+    places = {
+        ("p", "s"): "reserve_balances",
+        ("q", "r"): "reverse_repos",
+        ("u", "v"): "treasury_general_account",
+    }
+    args: dict[str, Argument] = {}
+    for (name, amount), key in places.items():
+        claim = week.share(key)
+        if claim is None:
+            return None
+        args |= {name: line_term(key), amount: claim}
+    return Sentence("makeup.liabilities", args)
+
+
+def average(week: Week, key: str) -> Sentence | None:
+    """Say the week average of a line against the week before: averages with averages only."""
+    now = week.history.average(key, week.day)
+    then = week.history.average(key, week.day - WEEK)
+    if now is None or then is None:
+        return None
+    level, change = week.ledger.level(now), week.ledger.change(now - then)
+    way = "same" if not change.value else "more" if change.value > 0 else "less"
+    args: dict[str, Argument] = {"x": line_term(key), "l": level, "d": week.day}
+    return Sentence(f"average.{way}", args if way == "same" else {**args, "a": change})
+
+
+def _split(week: Week) -> Sentence | None:
+    foreign, others = week.claim("reverse_repos_foreign"), week.claim("reverse_repos_others")
+    if foreign is None or others is None or not others.value:
+        return None
+    return Sentence("rrp.split", {"f": foreign, "o": others})
+
+
+def on_rrp(week: Week) -> Sentence | None:
+    """Say take-up of the ON RRP facility, from its own daily series, against its peak."""
+    now = week.on_rrp()
+    if now is None:
+        return None
+    level = week.ledger.level(now)
+    days = [
+        (day, value)
+        for day, value in week.history.daily_series(ON_RRP_CODE)
+        if day >= week.on_rrp_began
+    ]
+    top = peak(days)
+    plain = Sentence("on_rrp.level", {"l": level, "d": now.as_of})
+    figure = None if top is None else week.on_rrp(top.day)
+    if figure is None or figure.value <= 0 or now.value >= 0.9 * figure.value:
+        return plain
+    fall = week.ledger.enter(
+        ON_RRP,
+        "drawdown",
+        Basis.DAILY,
+        now.as_of,
+        100 * (1 - now.value / figure.value),
+        Unit.PERCENT,
+        now.sources + figure.sources,
+    )
+    return Sentence(
+        "on_rrp.drawdown",
+        {
+            "l": level,
+            "d": now.as_of,
+            "p": fall,
+            "pk": week.ledger.level(figure, "peak"),
+            "d0": figure.as_of,
+        },
+    )
+
+
+def _currency(week: Week) -> Sentence | None:
+    level, share = week.claim("currency_in_circulation"), week.share("currency_in_circulation")
+    if level is None or share is None:
+        return None
+    return Sentence("currency.memo", {"l": level, "s": share})
+
+
+def deferred(week: Week) -> Sentence | None:
+    """Say the deferred asset: the remittances line, else the line it is netted into, so named."""
+    for key, kind in (("remittances", "remittances"), ("other_liabilities", "netted")):
+        figure, claim = week.level(key), week.claim(key)
+        if figure is not None and claim is not None and figure.value < 0:
+            return Sentence(f"deferred.{kind}", {"l": claim})
+    return None
+
+
+def deferred_change(week: Week) -> Sentence | None:
+    """Say whether the negative balance widened or narrowed over the year."""
+    for key in ("remittances", "other_liabilities"):
+        change = week.change(key, YEAR)
+        if change is not None and change.now.value < 0 and change.then.value < 0 and change.value:
+            way = "more" if change.value < 0 else "less"
+            return Sentence(
+                f"deferred.change_{way}", {"a": week.ledger.change(change, "change_year")}
+            )
+    return None
+
+
+def _capital(week: Week) -> Sentence | None:
+    total, paid = week.claim("total_capital"), week.claim("capital_paid_in")
+    if total is None or paid is None:
+        return None
+    return Sentence("capital.level", {"l": total, "p": paid})
+
+
+def _residual(week: Week) -> Sentence | None:
+    row = week.statement.liabilities.residual
+    if row is None:
+        return None
+    level, _, _, share = week.residual_claims(row)
+    assert share is not None
+    return Sentence("residual.large_liabilities", {"l": level, "s": share})

@@ -1,0 +1,93 @@
+"""The notes: basis, sources, what is missing, what was checked, and what this is not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reportgen.brief.blocks import Bullets, Listing, Section, Sentence, Term, Text
+from reportgen.brief.phrases import paragraph
+from reportgen.brief.rates import rates
+from reportgen.brief.week import line_term
+from reportgen.policy.reading import TAGS
+from reportgen.statement.identities import Status
+from reportgen.statement.statement import LineRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from reportgen.brief.week import Week
+
+
+def section(week: Week) -> Section:
+    """Write the notes, each a paragraph of its own."""
+    texts = (
+        (Term("note.basis"), paragraph(Sentence("notes.basis"), Sentence("notes.amounts"))),
+        (
+            Term("note.sources"),
+            paragraph(
+                Sentence("notes.source"),
+                Sentence("notes.revised", {"d": week.release_date}),
+                *_derived(week),
+                *_register(week),
+            ),
+        ),
+        (Term("note.missing"), paragraph(*_missing(week))),
+        (Term("note.checks"), paragraph(*_checks(week))),
+        (Term("note.advice"), paragraph(Sentence("notes.advice"))),
+    )
+    return Section(
+        "notes", (Bullets(tuple((lead, text) for lead, text in texts if text.sentences)),)
+    )
+
+
+def _names(keys: Iterable[str]) -> Listing:
+    return Listing(tuple(line_term(key) for key in keys))
+
+
+def _missing(week: Week) -> Iterator[Sentence]:
+    sides = (week.statement.assets, week.statement.liabilities)
+    missing = [line.key for side in sides for line in side.missing]
+    dormant = [line.key for side in sides for line in side.dormant]
+    if missing:
+        yield Sentence("notes.missing", {"x": _names(missing)})
+        yield Sentence("notes.residual")
+    if any(line.key in {"total_capital", "federal_reserve_notes"} for line in sides[1].missing):
+        yield Sentence("notes.closing")
+    if dormant:
+        yield Sentence("notes.dormant", {"x": _names(dormant)})
+
+
+def _checks(week: Week) -> Iterator[Sentence]:
+    count = dict.fromkeys(Status, 0)
+    for check in week.checks:
+        count[check.status] += 1
+    yield Sentence(
+        "notes.checks",
+        {
+            "p": count[Status.PASSED],
+            "n": count[Status.NOT_TESTABLE],
+            "f": count[Status.ALLOWED],
+        },
+    )
+    for check in week.checks:
+        if check.status is Status.ALLOWED:
+            yield Sentence("notes.allowed", {"g": Text(dict.fromkeys(TAGS, check.id))})
+
+
+def _derived(week: Week) -> Iterator[Sentence]:
+    """Name the lines whose value this week is arithmetic upon published figures."""
+    keys = [
+        row.line.key
+        for side in (week.statement.assets, week.statement.liabilities)
+        for row in side.rows
+        if isinstance(row, LineRow) and any(source.derived for source in row.level.sources)
+    ]
+    if keys:
+        yield Sentence("notes.derived", {"x": _names(keys)})
+
+
+def _register(week: Week) -> Iterator[Sentence]:
+    """Name the rates the register stands in for."""
+    for rate in rates(week).values():
+        if rate.from_register and rate.name in {"iorb", "on_rrp_rate"}:
+            yield Sentence("notes.register_rate", {"x": Term(f"rate.{rate.name}")})

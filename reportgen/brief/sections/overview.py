@@ -1,0 +1,97 @@
+"""What stands before the sections: headline, key figures and the summary."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reportgen.brief.blocks import KeyFigure, KeyFigures, Paragraph, Sentence
+from reportgen.brief.phrases import largest, line_moved, moved, paragraph, record, year
+from reportgen.brief.sections.policy import regime
+from reportgen.brief.sections.reserve_bridge import bridge_sentences
+from reportgen.brief.week import line_term, short_term
+from reportgen.statement.history import WEEK, YEAR
+
+if TYPE_CHECKING:
+    from reportgen.brief.week import Week
+
+HEADLINE = (
+    "total_assets",
+    "securities_held_outright",
+    "reserve_balances",
+    "reverse_repos",
+    "treasury_general_account",
+)
+A_TENTH = 10  # per cent of total assets: beyond it the summary speaks of the residual
+
+
+def headline(week: Week) -> Sentence:
+    """Return the headline: total assets and their change."""
+    sentence = moved(
+        "headline",
+        line_term("total_assets"),
+        week.claim("total_assets"),
+        week.claim_change("total_assets"),
+    )
+    assert sentence is not None
+    return sentence
+
+
+def key_figures(week: Week) -> KeyFigures:
+    """Return the headline numbers with their changes over the week and the year."""
+    figures = []
+    for key in HEADLINE:
+        level = week.claim(key)
+        if level is not None:
+            week_change, year_change = week.claim_change(key), week.claim_change(key, YEAR)
+            figures.append(KeyFigure(short_term(week, key), level, week_change, year_change))
+    facility = week.on_rrp()
+    if facility is not None:
+        changes = []
+        for back, measure in ((WEEK, "change_week"), (YEAR, "change_year")):
+            then = week.on_rrp(week.day - back)
+            changes.append(None if then is None else week.ledger.change(facility - then, measure))
+        figures.append(KeyFigure(line_term("on_rrp"), week.ledger.level(facility), *changes))
+    return KeyFigures(tuple(figures))
+
+
+def summary(week: Week) -> Paragraph:
+    """Return the summary: size, the largest move, reserves and what moved them, policy."""
+    reserves = bridge_sentences(week, week.bridge) if week.bridge else []
+    return paragraph(
+        line_moved(week, "total_assets", "level", d=week.day),
+        year(week, "total_assets"),
+        largest(week, "total_assets") or record(week, "total_assets"),
+        _driver(week),
+        *reserves[:3],
+        regime(week)[0],
+        _residual(week),
+    )
+
+
+def _driver(week: Week) -> Sentence | None:
+    """Name the asset with the largest move; its parts speak for a total that has any."""
+    keys = (
+        "treasuries",
+        "mbs",
+        "agency_debt",
+        "net_premium",
+        "repos",
+        "loans",
+        "central_bank_swaps",
+    )
+    changes = [change for key in keys if (change := week.change(key)) is not None and change.value]
+    if not changes:
+        return None
+    top = max(changes, key=lambda change: abs(change.value))
+    way = "rise" if top.value > 0 else "fall"
+    return Sentence(f"driver.{way}", {"x": line_term(top.line), "a": week.ledger.change(top)})
+
+
+def _residual(week: Week) -> Sentence | None:
+    row = week.statement.assets.residual
+    if row is None:
+        return None
+    level, _, _, share = week.residual_claims(row)
+    if share is None or share.value <= A_TENTH:
+        return None
+    return Sentence("residual.large", {"l": level, "s": share})
