@@ -48,7 +48,7 @@ CHANGES_SHOWN = 8
 
 def total_assets(week: Week) -> Chart | None:
     """Total assets since the first week, their peak, and the regimes of policy behind them."""
-    points = list(week.history.levels("total_assets"))
+    points = week.history.levels("total_assets")
     top, level = peak(points), week.claim("total_assets")
     if top is None or level is None or len(points) < 2:
         return None
@@ -201,7 +201,7 @@ def _bars(
 
 
 def _parts(week: Week, key: str, parts: Mapping[str, tuple[str, ...]], rest: str) -> Chart | None:
-    totals = list(week.history.levels("total_assets"))
+    totals = week.history.levels("total_assets")
     if len(totals) < 2:
         return None
     days = [day for day, _ in totals]

@@ -92,7 +92,7 @@ def record(week: Week, key: str) -> Sentence | None:
     if change is None or level is None or not change.value or not level.value:
         return None
     high = change.value > 0
-    found = extreme(list(week.history.levels(key)), high=high)
+    found = extreme(week.history.levels(key), high=high)
     if found is None or found.weeks < WORTH_SAYING:
         return None
     end = "high" if high else "low"
@@ -108,7 +108,7 @@ def largest(week: Week, key: str) -> Sentence | None:
     if change is None or not change.value:
         return None
     up = change.value > 0
-    found = extreme(changes(list(week.history.levels(key))), high=up)
+    found = extreme(changes(week.history.levels(key)), high=up)
     if found is None or found.weeks < WORTH_SAYING:
         return None
     way = "rise" if up else "fall"
@@ -120,7 +120,7 @@ def largest(week: Week, key: str) -> Sentence | None:
 
 def run(week: Week, key: str) -> Sentence | None:
     """Say a long streak, or the end of one."""
-    points = list(week.history.levels(key))
+    points = week.history.levels(key)
     found, level, change = streak(points), week.claim(key), week.claim_change(key)
     if found is None or level is None or change is None:
         return None

@@ -28,6 +28,7 @@ class History:
     tree: LineTree
     as_of: date
     _levels: dict[tuple[str, date], Figure[WednesdayLevel] | None] = field(default_factory=dict)
+    _runs: dict[str, tuple[tuple[date, float], ...]] = field(default_factory=dict)
 
     def level(self, key: str, day: date) -> Figure[WednesdayLevel] | None:
         """Return the Wednesday level of a line, summed from its parts where the tree says so."""
@@ -62,16 +63,18 @@ class History:
         if series is not None:
             yield from series.until(self.as_of).items()
 
-    def levels(self, key: str) -> Iterator[tuple[date, float]]:
-        """Yield the known Wednesday levels of a line up to `as_of`, in order of time."""
-        series = self.series(key, WednesdayLevel)
-        line = self.tree[key]
-        if line.sum:
-            yield from self._sums(key)
-        elif series is not None:
-            for day, value in series.until(self.as_of).items():
-                if line.exists(day):
-                    yield day, value
+    def levels(self, key: str) -> tuple[tuple[date, float], ...]:
+        """Return the known Wednesday levels of a line up to `as_of`, in order of time."""
+        if key not in self._runs:
+            series, line = self.series(key, WednesdayLevel), self.tree[key]
+            if line.sum:
+                self._runs[key] = tuple(self._sums(key))
+            elif series is None:
+                self._runs[key] = ()
+            else:
+                known = series.until(self.as_of).items()
+                self._runs[key] = tuple(point for point in known if line.exists(point[0]))
+        return self._runs[key]
 
     def series(self, key: str, kind: type[B]) -> Series | None:
         """Return the stored series behind a line, by the first provider that has it."""

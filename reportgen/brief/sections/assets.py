@@ -143,7 +143,7 @@ def tool(week: Week, key: str) -> Sentence | None:
         return None
     if figure.value:
         return line_moved(week, key)
-    points = list(week.history.levels(key))
+    points = week.history.levels(key)
     change = week.claim_change(key)
     if change is not None and change.value:
         return Sentence("move.to_zero", {"x": line_term(key), "a": change})

@@ -224,7 +224,7 @@ def _facilities(week: Week) -> Table:
         figure = week.level(key)
         if figure is None or not week.history.tree[key].exists(week.day):
             continue
-        since = None if figure.value else zero_since(list(week.history.levels(key)))
+        since = None if figure.value else zero_since(week.history.levels(key))
         if since is not None and since[1]:
             continue  # never used in these data
         change = week.change(key)

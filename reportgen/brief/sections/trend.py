@@ -64,7 +64,7 @@ def section(week: Week) -> Section:
 
 def peak_to_now(week: Week) -> Sentence | None:
     """Say the peak of total assets and how far below it they stand."""
-    points = list(week.history.levels("total_assets"))
+    points = week.history.levels("total_assets")
     top, now = peak(points), week.level("total_assets")
     if top is None or now is None:
         return None
@@ -83,7 +83,7 @@ def peak_to_now(week: Week) -> Sentence | None:
 
 def _from_trough(week: Week) -> Sentence | None:
     """Say the low since the peak, where the balance sheet has grown by 0.5 % or more from it."""
-    points = list(week.history.levels("total_assets"))
+    points = week.history.levels("total_assets")
     top, now = peak(points), week.level("total_assets")
     low = None if top is None else trough(point for point in points if point[0] >= top.day)
     if top is None or low is None or now is None or now.value < 1.005 * low.value:

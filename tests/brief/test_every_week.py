@@ -1,0 +1,93 @@
+"""What must hold in every week of history, not only in the ones somebody looked at."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from random import Random
+
+import pytest
+
+from reportgen.brief.blocks import Brief
+from reportgen.brief.claims import Claim
+from reportgen.brief.compose import compose
+from reportgen.errors import NoDataError
+from reportgen.languages import LANGUAGES, Words, load_words
+from reportgen.languages.said import Said
+from reportgen.policy.register import load_register
+from reportgen.policy.thresholds import load_thresholds
+from reportgen.statement.lines import load_lines
+from reportgen.store.snapshot import embedded_snapshot
+from brief.telling import paragraphs, told
+
+FIRST, LAST = date(2002, 12, 25), date(2026, 9, 30)
+WEEKS = [FIRST + timedelta(days=7 * n) for n in range((LAST - FIRST).days // 7 + 1)]
+SAMPLE = sorted(Random(41).sample(WEEKS, 60))  # noqa: S311 - a fixed choice of weeks, no secret
+
+
+def brief(day: date, *, cut: bool = False) -> Brief:
+    snapshot = embedded_snapshot()
+    return compose(
+        snapshot.until(day) if cut else snapshot,
+        load_lines(),
+        load_register(),
+        load_thresholds(),
+        day,
+    )
+
+
+def spoken(one: Brief, words: Words) -> list[Claim]:
+    """Return the claims a language prints in its sentences, in order."""
+    return [
+        part.claim
+        for paragraph in paragraphs(one)
+        for sentence in paragraph.sentences
+        for part in words.say(sentence)
+        if isinstance(part, Said)
+    ]
+
+
+@pytest.mark.history
+def test_every_week_builds_and_is_told_in_every_language() -> None:
+    voices = [load_words(tag) for tag in LANGUAGES]
+    built = refused = 0
+    for day in WEEKS:
+        try:
+            one = brief(day)
+        except NoDataError as error:
+            assert str(day) in str(error)
+            refused += 1
+            continue
+        built += 1
+        for words in voices:
+            text = told(one, words)
+            assert not re.search(r"[{}]|None|nan\b", text), (day, words.tag)
+    print(f"{built} weeks told in {len(voices)} languages, {refused} without data")
+    assert (built, refused) == (len(WEEKS), 0)
+
+
+@pytest.mark.history
+def test_no_brief_knows_the_future() -> None:
+    english = load_words("en")
+    for day in SAMPLE:
+        whole, cut = brief(day), brief(day, cut=True)
+        assert whole.claims == cut.claims, day
+        assert told(whole, english) == told(cut, english), day
+        for claim in whole.claims:
+            dates = [source.as_of for source in claim.sources if ":" not in source.series]
+            assert all(source <= day for source in dates), (day, claim.id)
+    print(f"{len(SAMPLE)} weeks are the same with everything later deleted")
+
+
+@pytest.mark.history
+def test_every_language_says_the_same_figures() -> None:
+    voices = [load_words(tag) for tag in LANGUAGES]
+    figures = 0
+    for day in SAMPLE:
+        one = brief(day)
+        ledger = {claim.id: claim for claim in one.claims}
+        counts = [sorted(claim.id for claim in spoken(one, words)) for words in voices]
+        assert counts[0] == counts[1] == counts[2], day
+        assert all(ledger[name].id == name for name in counts[0])
+        figures += len(counts[0])
+    print(f"{figures} spoken figures in {len(SAMPLE)} weeks, the same claims in every language")
