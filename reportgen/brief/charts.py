@@ -15,6 +15,7 @@ from reportgen.brief.blocks import (
     Span,
     Term,
 )
+from reportgen.brief.claims import Unit
 from reportgen.brief.week import line_term, short_term
 from reportgen.statement.figures import WednesdayLevel
 from reportgen.statement.statement import LineRow
@@ -57,7 +58,7 @@ def total_assets(week: Week) -> Chart | None:
     claim = week.ledger.level(figure, "peak")
     unit, scale = _axis(top.value)
     spans = tuple(
-        Span(span.start, min(span.end, week.day), Term(f"policy.regime.{span.key}"))
+        Span(span.start, min(span.end, week.day), Term(f"chart.regime.{span.key}"))
         for span in week.register.regimes(week.day)
         if span.start < week.day and span.key != "none"
     )
@@ -77,6 +78,8 @@ def total_assets(week: Week) -> Chart | None:
         "pk": claim,
         "d1": top.day,
     }
+    if top.day == week.day:
+        return _chart(data, "alt.total_assets_high", {key: args[key] for key in ("d0", "l", "d")})
     return _chart(data, "alt.total_assets", args)
 
 
@@ -215,8 +218,14 @@ def _parts(week: Week, key: str, parts: Mapping[str, tuple[str, ...]], rest: str
     unit, scale = _axis(max(value for _, value in totals))
     known = {day: sum(column.get(day, 0) for column in columns.values()) for day in days}
     columns[rest] = {day: value - known[day] for day, value in totals}
+    sources = {name: parts.get(name, ("total_assets",)) for name in columns}
     series = tuple(
-        ChartSeries(name, _scaled(column, days, scale, gap=0)) for name, column in columns.items()
+        ChartSeries(
+            name,
+            _scaled(column, days, scale, gap=0),
+            _end(week, name, sources[name], column.get(week.day)),
+        )
+        for name, column in columns.items()
     )
     largest = max(
         (claim for lines in parts.values() if (claim := week.claim(lines[0]))),
@@ -230,6 +239,19 @@ def _parts(week: Week, key: str, parts: Mapping[str, tuple[str, ...]], rest: str
         data,
         f"alt.{key}",
         {"d0": days[0], "d": week.day, "p": line_term(largest.line), "l": largest},
+    )
+
+
+def _end(week: Week, name: str, lines: Sequence[str], value: float | None) -> Claim | None:
+    """Return the claim at the right edge of a part: a line's own, or that of several together."""
+    figures = [figure for line in lines if (figure := week.level(line)) is not None]
+    if value is None or not figures:
+        return None
+    if lines != ("total_assets",) and len(lines) == 1:
+        return week.ledger.level(figures[0])
+    sources = [source for figure in figures for source in figure.sources]
+    return week.ledger.enter(
+        name, "level", figures[0].kind.basis, week.day, value, Unit.USD_MILLIONS, sources
     )
 
 

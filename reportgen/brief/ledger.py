@@ -37,8 +37,10 @@ class Ledger:
             figure.sources,
         )
 
-    def change(self, change: Change[B], measure: str = "change_week") -> Claim:
-        """Enter a change on the basis its two levels share."""
+    def change(
+        self, change: Change[B], measure: str = "change_week", start: date | None = None
+    ) -> Claim:
+        """Enter a change on the basis its two levels share; see `enter` for `start`."""
         return self.enter(
             change.line,
             measure,
@@ -47,6 +49,7 @@ class Ledger:
             change.value,
             Unit.USD_MILLIONS,
             change.sources,
+            start,
         )
 
     def percent_change(

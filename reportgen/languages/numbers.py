@@ -43,6 +43,7 @@ _SCALE = {
     "trillions": Decimal(10**12),
 }
 _MILLION = Decimal(10**6)
+HUNDREDTH = 0.01  # per cent: a share that rounds to less is only said to be less
 
 # Decimals to try in turn until a figure that is not zero does not read as zero. The last ones end
 # at a dollar, or far below anything the source prints: what is smaller is noise of arithmetic.
@@ -95,6 +96,8 @@ class Numbers:
 
     def table(self, claim: Claim) -> str:
         """Return a claim for a table cell: money in billions, no unit, a sign where it is due."""
+        if claim.measure == "share" and 0 < claim.value < HUNDREDTH / 2:
+            return f"<{HUNDREDTH}"
         rounded = _rounded(*_figure(claim))
         sign = _sign(claim.value, rounded) if claim.signed or claim.value < 0 else ""
         return f"{sign}{rounded:,}"

@@ -22,7 +22,7 @@ def section(week: Week) -> Section:
     return Section(
         "conclusion",
         (
-            paragraph(_assets(week), _liabilities(week), on_rrp(week)),
+            paragraph(_assets(week), _liabilities(week), _currency(week), on_rrp(week)),
             paragraph(peak_to_now(week), *runoff(week)),
             paragraph(_watch(week), _next(week)),
         ),
@@ -97,6 +97,13 @@ def _liabilities(week: Week) -> Sentence | None:
             "b": claims[1],
         },
     )
+
+
+def _currency(week: Week) -> Sentence | None:
+    level = week.claim("currency_in_circulation")
+    if level is None or week.level("federal_reserve_notes") is not None:
+        return None
+    return Sentence("conclusion.currency", {"l": level})
 
 
 def _watch(week: Week) -> Sentence:

@@ -83,6 +83,9 @@ def _driver(week: Week) -> Sentence | None:
     if not changes:
         return None
     top = max(changes, key=lambda change: abs(change.value))
+    rest = week.statement.assets.residual
+    if rest is not None and abs(rest.change_week or 0) > abs(top.value):
+        return None  # what moved most has no line of its own
     way = "rise" if top.value > 0 else "fall"
     return Sentence(f"driver.{way}", {"x": line_term(top.line), "a": week.ledger.change(top)})
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from reportgen.statement.figures import Observation
 
 SHOWN = 6  # factors with a row of their own; the others share one
+TOLD = 0.75  # of the gross movement: then the other drivers may share a sentence
 OFFSET = 0.2  # an offset is worth a sentence from a fifth of the main driver
 RESIDUAL = Term("residual.bridge")
 
@@ -41,7 +42,7 @@ def bridge_blocks(week: Week) -> list[Block]:
 
 
 def bridge_sentences(week: Week, bridge: Bridge) -> list[Sentence]:
-    """Say what moved reserves: drivers for half of the gross movement, offset, and the rest."""
+    """Say what moved reserves: drivers for most of the gross movement, offset, and the rest."""
     level, total = week.ledger.level(bridge.reserves.now), week.ledger.change(bridge.reserves)
     if not total.value:
         return [Sentence("bridge.same", {"l": level})]
@@ -67,7 +68,8 @@ def bridge_sentences(week: Week, bridge: Bridge) -> list[Sentence]:
     named = [main]
     gross = sum(abs(part[0]) for part in parts)
     for part in with_it[1:3]:
-        if sum(abs(one[0]) for one in named) >= gross / 2 or abs(part[0]) < 0.1 * abs(main[0]):
+        told = sum(abs(one[0]) for one in named)
+        if told >= TOLD * gross or abs(part[0]) < 0.1 * abs(main[0]):
             break
         said.append(_second("also", part))
         named.append(part)
@@ -77,7 +79,7 @@ def bridge_sentences(week: Week, bridge: Bridge) -> list[Sentence]:
     rest = total.value - sum(part[0] for part in named)
     if abs(rest) >= 0.05 * abs(total.value):
         claim = week.derived(
-            "bridge_rest", "effect", rest, Unit.USD_MILLIONS, _observed(bridge.factors)
+            "bridge_rest", "change_contribution", rest, Unit.USD_MILLIONS, _observed(bridge.factors)
         )
         said.append(Sentence(f"bridge.rest.{'supplied' if rest > 0 else 'absorbed'}", {"a": claim}))
     return said
@@ -117,7 +119,7 @@ def _rows(week: Week, bridge: Bridge, shown: list[Factor]) -> tuple[list[Term], 
     claims = [
         week.ledger.enter(
             factor.line.key,
-            "effect_week",
+            "change_contribution",
             Basis.WEDNESDAY_LEVEL,
             week.day,
             factor.contribution,
@@ -131,7 +133,7 @@ def _rows(week: Week, bridge: Bridge, shown: list[Factor]) -> tuple[list[Term], 
         terms.append(RESIDUAL)
         claims.append(
             week.derived(
-                "bridge_other", "effect_week", rest, Unit.USD_MILLIONS, _all_sources(bridge)
+                "bridge_other", "change_contribution", rest, Unit.USD_MILLIONS, _all_sources(bridge)
             )
         )
     return [*terms, Term("bridge.total")], [*claims, week.ledger.change(bridge.reserves)]
@@ -139,7 +141,11 @@ def _rows(week: Week, bridge: Bridge, shown: list[Factor]) -> tuple[list[Term], 
 
 def _residual(week: Week, bridge: Bridge) -> Claim:
     return week.derived(
-        "bridge_residual", "effect_week", bridge.residual, Unit.USD_MILLIONS, _all_sources(bridge)
+        "bridge_residual",
+        "change_contribution",
+        bridge.residual,
+        Unit.USD_MILLIONS,
+        _all_sources(bridge),
     )
 
 
@@ -156,7 +162,8 @@ def _closing(week: Week, bridge: Bridge) -> list[Sentence]:
                 },
             )
         )
-    if bridge.residual:
+    other_leads = bool(_parts(week, bridge)) and _parts(week, bridge)[0][1] == "other"
+    if bridge.residual and not bridge.complete and not other_leads:
         said.append(Sentence("bridge.residual", {"a": _residual(week, bridge)}))
     return said
 

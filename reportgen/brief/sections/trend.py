@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from reportgen.brief.claims import Claim
     from reportgen.brief.week import Week
     from reportgen.policy.facts import Fact
-    from reportgen.statement.figures import Figure, WednesdayLevel
 
 MONTHS_SHOWN, ROWS_SHOWN = 12, 6
 COLUMNS = ("treasuries_change", "treasuries_cap", "mbs_change", "mbs_cap")
@@ -117,7 +116,7 @@ def runoff(week: Week) -> list[Sentence]:
     length = week.ledger.enter(
         "runoff", "months", Basis.DERIVED, until, months, Unit.MONTHS, sources, start
     )
-    change = _since(week, stood, began, start)
+    change = week.ledger.change(stood - began, "change", start)
     if not running and end is not None:
         return [Sentence("runoff.ended", {"d0": start, "d1": end, "m": length, "a": change})]
     if change.value >= 0 or months < 1:
@@ -132,22 +131,23 @@ def runoff(week: Week) -> list[Sentence]:
         stood.sources + began.sources,
         start,
     )
-    return [Sentence("runoff.running", {"d0": start, "m": length, "a": change, "r": pace})]
+    said = [Sentence("runoff.running", {"d0": start, "m": length, "a": change, "r": pace})]
+    return [*said, *_met_by(week, first, start)]
 
 
-def _since(
-    week: Week, now: Figure[WednesdayLevel], then: Figure[WednesdayLevel], start: date
-) -> Claim:
-    return week.ledger.enter(
-        now.line,
-        "change",
-        Basis.WEDNESDAY_LEVEL,
-        now.as_of,
-        (now - then).value,
-        Unit.USD_MILLIONS,
-        (now - then).sources,
-        start,
-    )
+def _met_by(week: Week, first: date, start: date) -> list[Sentence]:
+    """Say which liabilities shrank with the assets: take-up of ON RRP first, or reserves too."""
+    now, then = week.on_rrp(), week.on_rrp(first)
+    reserves, before = week.level("reserve_balances"), week.level("reserve_balances", first)
+    if now is None or then is None or reserves is None or before is None:
+        return []
+    moved = reserves.value - before.value
+    if now.value >= then.value or not moved:
+        return []
+    fall = week.ledger.change(now - then, "change", start)
+    claim = week.ledger.change(reserves - before, "change", start)
+    way = "fall" if moved < 0 else "rise"
+    return [Sentence(f"runoff.met_{way}", {"a": fall, "b": claim})]
 
 
 def _wednesday(day: date) -> date:

@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 
     from reportgen.statement.history import History
     from reportgen.statement.identities import Check
-    from reportgen.statement.lines import Line
 
 # A slip of units is a factor of 1,000. A real week can move a line that far only from or to next
 # to nothing (28 million of loans became 28,925 on 2008-03-19), so the smaller figure must be worth
-# something, or belong to a line that is never idle, or be far below all the year before it.
+# something, or be far below all the year before it. Lines that never stand still are never idle
+# either: from one week to the next they have moved by a factor of 24 at most.
 FACTOR = (500, 2000)
-LEAST, LEAST_MOVING = 50, 1
+FACTOR_MOVING = 100
+LEAST = 50
 IDLE = 100
 # Whole quarters differ less than single weeks: never by more than a factor of 60.
 SERIES_FACTOR = (300, 3000)
@@ -75,7 +76,7 @@ def check_neighbours(history: History, day: date) -> Check:
             continue
         values = series.values
         tested += max(0, min(len(values), (day - series.first).days // series.step + 1))
-        for index in _leaps(values, _least(line)):
+        for index in _leaps(values, line.moves):
             week = series.first + timedelta(days=index * series.step)
             if week <= day and line.exists(week - WEEK) and line.exists(week):
                 faults.append(
@@ -86,9 +87,9 @@ def check_neighbours(history: History, day: date) -> Check:
 
 
 @lru_cache(maxsize=256)
-def _leaps(values: tuple[float | None, ...], least: float) -> tuple[int, ...]:
+def _leaps(values: tuple[float | None, ...], moves: bool) -> tuple[int, ...]:  # noqa: FBT001
     """Return where a series leaps; each place depends on what stands before it alone."""
-    low = FACTOR[0]
+    low = FACTOR_MOVING if moves else FACTOR[0]
     return tuple(
         index
         for index, (before, value) in enumerate(pairwise(values), start=1)
@@ -97,19 +98,17 @@ def _leaps(values: tuple[float | None, ...], least: float) -> tuple[int, ...]:
         and value
         and not 1 / low < value / before < low
         and (
-            _thousandfold(before, value, least)
+            _thousandfold(before, value, moves=moves)
             or _far_below(values[max(0, index - REACH) : index], before, value)
         )
     )
 
 
-def _least(line: Line) -> float:
-    return LEAST_MOVING if line.moves else LEAST
-
-
-def _thousandfold(one: float, other: float, least: float) -> bool:
+def _thousandfold(one: float, other: float, *, moves: bool) -> bool:
     small, large = sorted((abs(one), abs(other)))
-    return small >= least and FACTOR[0] <= large / small <= FACTOR[1]
+    if moves:
+        return small > 0 and large >= FACTOR_MOVING * small
+    return small >= LEAST and FACTOR[0] <= large / small <= FACTOR[1]
 
 
 def _far_below(past: tuple[float | None, ...], before: float, now: float) -> bool:
@@ -132,7 +131,7 @@ def check_averages(history: History, day: date) -> Check:
             continue
         tested += 1
         week, level, average = pairs[0]
-        if week == day and _thousandfold(level, average, _least(line)):
+        if week == day and _thousandfold(level, average, moves=line.moves):
             faults.append(
                 f"{line.key}, {day}: level {level:,.0f}, week average {average:,.0f}, "
                 "about 1,000 times off"
