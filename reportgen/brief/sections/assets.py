@@ -8,7 +8,7 @@ from reportgen.analysis.extremes import zero_since
 from reportgen.brief.blocks import Bullets, Section, Sentence, Term
 from reportgen.brief.charts import assets_by_part, week_changes
 from reportgen.brief.claims import Unit
-from reportgen.brief.phrases import largest, line_moved, paragraph, record, run, year
+from reportgen.brief.phrases import largest, line_moved, paragraph, record, run
 from reportgen.brief.tables import side_table
 from reportgen.brief.week import line_term
 from reportgen.statement.history import YEAR
@@ -29,11 +29,8 @@ def section(week: Week) -> Section:
             Term("lead.securities"),
             paragraph(
                 line_moved(week, "securities_held_outright"),
-                year(week, "securities_held_outright"),
                 record(week, "securities_held_outright"),
                 run(week, "securities_held_outright"),
-                _treasury_parts(week),
-                _premium(week),
             ),
         ),
         (Term("lead.tools"), paragraph(*(tool(week, key) for key in TOOLS), _loans(week))),
@@ -105,11 +102,6 @@ def share_moved(week: Week, key: str, kind: str) -> Sentence | None:
     return Sentence(f"{kind}.{way}", {"p": line_term(key), "pp": claim, "s": share})
 
 
-def _treasury_parts(week: Week) -> Sentence | None:
-    parts = _parts(week)
-    return None if parts is None else Sentence("makeup.treasuries", parts)
-
-
 def _parts(week: Week) -> dict[str, Claim] | None:
     keys = {
         "n": "notes_bonds_nominal",
@@ -120,13 +112,6 @@ def _parts(week: Week) -> dict[str, Claim] | None:
     claims = {place: week.claim(key) for place, key in keys.items()}
     known = {place: claim for place, claim in claims.items() if claim is not None}
     return known if len(known) == len(keys) else None
-
-
-def _premium(week: Week) -> Sentence | None:
-    level, share = week.claim("net_premium"), week.share("net_premium")
-    if level is None or share is None or level.value <= 0:
-        return None
-    return Sentence("makeup.net_premium", {"l": level, "s": share})
 
 
 def _loans(week: Week) -> Sentence | None:

@@ -23,7 +23,7 @@ def section(week: Week) -> Section:
         "conclusion",
         (
             paragraph(_assets(week), _liabilities(week), _currency(week), on_rrp(week)),
-            paragraph(peak_to_now(week), *runoff(week)),
+            paragraph(peak_to_now(week), *runoff(week)[:1]),
             paragraph(_watch(week), _next(week)),
         ),
     )

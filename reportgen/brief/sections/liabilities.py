@@ -53,7 +53,6 @@ def section(week: Week) -> Section:
             paragraph(
                 line_moved(week, "treasury_general_account"),
                 average(week, "treasury_general_account"),
-                year(week, "treasury_general_account"),
                 record(week, "treasury_general_account")
                 or largest(week, "treasury_general_account"),
             ),

@@ -1,0 +1,21 @@
+"""The editions and formats a brief can have, by the names a user types."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+EDITIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "zh-Hant": ("zh-Hant",),
+        "zh-Hans": ("zh-Hans",),
+        "en": ("en",),
+        "bilingual": ("zh-Hant", "en"),
+    }
+)
+"""Each edition and the languages it is set in; the first one leads (charts, sheet names)."""
+
+FORMATS = ("html", "pdf", "json", "csv", "xlsx")

@@ -1,0 +1,85 @@
+"""The manifest of an edition's folder: what is in it, made from what and with what.
+
+A partial build (one language, one format) joins the manifest of an earlier one: entries it did not
+make anew are kept if they were made from the same inputs with the same versions and their files
+still stand there unchanged. Everything else is dropped from the manifest, so that it never vouches
+for a file that does not belong to the rest; the file itself is left alone.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from reportgen.renderers.artifact import Artifact
+
+MANIFEST = "manifest.json"
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One file of the edition; `bytes` is its size."""
+
+    path: str
+    media_type: str
+    bytes: int
+    sha256: str
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """Everything `manifest.json` says, in its order; dates as ISO 8601."""
+
+    reportgen: str
+    as_of: str
+    release_date: str
+    inputs: dict[str, str]
+    versions: dict[str, str]
+    artifacts: tuple[Entry, ...] = ()
+
+    def with_artifacts(self, artifacts: Iterable[Artifact]) -> Manifest:
+        """Return the manifest with the entries of these artifacts, in order of their paths."""
+        entries = [Entry(one.path, one.media_type, len(one.data), one.sha256) for one in artifacts]
+        return self._replace(entries)
+
+    def joined(self, earlier: Manifest | None, read: Callable[[str], bytes | None]) -> Manifest:
+        """Return the manifest with those earlier entries that still hold; `read` gives files."""
+        if earlier is None or self._origin() != earlier._origin():
+            return self
+        new = {entry.path for entry in self.artifacts}
+        kept = [one for one in earlier.artifacts if one.path not in new and _stands(one, read)]
+        return self._replace([*kept, *self.artifacts])
+
+    def encode(self) -> bytes:
+        """Return the bytes of `manifest.json`: the same manifest, the same bytes."""
+        ordered = msgspec.structs.replace(
+            self,
+            inputs=dict(sorted(self.inputs.items())),
+            versions=dict(sorted(self.versions.items())),
+        )
+        return msgspec.json.format(msgspec.json.encode(ordered), indent=2) + b"\n"
+
+    def _replace(self, entries: Iterable[Entry]) -> Manifest:
+        ordered = tuple(sorted(entries, key=lambda entry: entry.path))
+        return msgspec.structs.replace(self, artifacts=ordered)
+
+    def _origin(self) -> tuple[object, ...]:
+        return (self.reportgen, self.as_of, self.release_date, self.inputs, self.versions)
+
+
+def decode_manifest(content: bytes | None) -> Manifest | None:
+    """Read a manifest; None where there is none or it is not one of ours (it is then replaced)."""
+    if content is None:
+        return None
+    try:
+        return msgspec.json.decode(content, type=Manifest)
+    except msgspec.DecodeError:
+        return None
+
+
+def _stands(entry: Entry, read: Callable[[str], bytes | None]) -> bool:
+    content = read(entry.path)
+    return content is not None and sha256(content).hexdigest() == entry.sha256

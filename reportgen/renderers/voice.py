@@ -1,0 +1,187 @@
+"""One language speaking on a page: words and claims become escaped HTML with their sources."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup, escape
+
+from reportgen.brief.blocks import Paragraph, Sentence, Term, Text
+from reportgen.brief.claims import Claim
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from reportgen.brief.blocks import Cell
+    from reportgen.brief.claims import Source
+    from reportgen.languages import Said, Segment, Words
+
+# Codes and figures inside a plain run of text which may not break: H.4.1, 3.75%–4.00%, S&P.
+UNBROKEN = re.compile(r"[$A-Za-z0-9]+(?:[.,%–−/&:-]+[$A-Za-z0-9]+)+%?")
+COLON = re.compile("：|: ")
+MISSING = "—"
+SOURCES_SHOWN = 4
+BOUND = 4  # the last characters of a Chinese paragraph that stay together
+
+
+@dataclass(slots=True)
+class Voice:
+    """The words of one language, dressed for one page.
+
+    `switches` says that the text around is in another language, so every element says its own.
+    `sourced` wraps each figure so that hover, focus and screen readers find where it comes from.
+    """
+
+    words: Words
+    sourced: bool
+    switches: bool = False
+    _origins: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def tag(self) -> str:
+        """The tag of the edition's language, as files and settings write it."""
+        return self.words.tag
+
+    @property
+    def lang(self) -> Markup:
+        """The `lang` attribute where the language switches, else nothing."""
+        return Markup(' lang="{}"').format(self.words.html_lang) if self.switches else Markup()
+
+    @property
+    def space(self) -> str:
+        """What stands between two sentences."""
+        return " " if self.tag == "en" else ""
+
+    def text(self, key: str, **args: str | int) -> Markup:
+        """Say an entry of the catalogue."""
+        return unbroken(self.words.text(key, **args))
+
+    def caption(self, table: str) -> tuple[Markup, Markup]:
+        """Return the title of a table, and its unit and basis: what stands after the colon."""
+        title, *rest = COLON.split(self.words.text(f"table.{table}.caption"), maxsplit=1)
+        return unbroken(title), unbroken("".join(rest))
+
+    def label(self, label: Sentence | Term | Text | date) -> Markup:
+        """Say a noun, a fact of the register (with its link) or a day."""
+        if isinstance(label, Sentence):
+            return self.say(label)
+        if isinstance(label, date):
+            return kept(escape(self.words.short_date(label)))
+        if isinstance(label, Term):
+            return unbroken(self.words.label(label))
+        said = unbroken(label.by_language[self.tag])
+        return Markup('<a href="{}">{}</a>').format(label.url, said) if label.url else said
+
+    def say(self, sentence: Sentence) -> Markup:
+        """Say one sentence, each figure with its source."""
+        return self._join(self.words.say(sentence))
+
+    def paragraph(self, paragraph: Paragraph) -> Markup:
+        """Say sentences in one go."""
+        *before, last = (self.words.say(sentence) for sentence in paragraph.sentences)
+        said = [self._join(parts) for parts in before]
+        return escape(self.space).join([*said, self._closing(last)])
+
+    def cell(self, cell: Cell) -> Markup:
+        """Say what one cell of a table holds."""
+        content = cell.content
+        if content is None:
+            said = Markup('<span class="unknown" role="img" aria-label="{}">{}</span>').format(
+                self.words.text("page.unknown"), MISSING
+            )
+        elif isinstance(content, Claim):
+            said = self.figure(content)
+        elif isinstance(content, Paragraph):
+            said = self.paragraph(content)
+        else:
+            said = self.label(content)
+        return said + Markup('<sup class="mark">{}</sup>').format(cell.note) if cell.note else said
+
+    def figure(self, claim: Claim) -> Markup:
+        """Say a claim as a table prints it."""
+        return self._wrap(claim, escape(self.words.table(claim)), "c")
+
+    def origin(self, claim: Claim) -> str:
+        """Say which observations a claim rests on, a line each."""
+        if claim.id not in self._origins:
+            self._origins[claim.id] = "\n".join(self._origin(claim))
+        return self._origins[claim.id]
+
+    def _origin(self, claim: Claim) -> Iterator[str]:
+        if not claim.sources:
+            yield self.words.text(
+                "source.figure",
+                basis=self.words.text(f"basis.{claim.basis}"),
+                day=self.words.short_date(claim.as_of),
+            )
+        shown = claim.sources[:SOURCES_SHOWN]
+        for (series, basis), found in groupby(shown, key=lambda one: (one.series, one.basis)):
+            yield self.words.text(
+                "source.series",
+                series=series,
+                basis=self.words.text(f"basis.{basis}"),
+                values=self.words.text("source.between").join(map(self._observation, found)),
+            )
+        if more := len(claim.sources[SOURCES_SHOWN:]):
+            yield self.words.text("source.more", n=more)
+
+    def _observation(self, source: Source) -> str:
+        day = self.words.short_date(source.as_of)
+        return self.words.text("source.value", day=day, value=number(source.value))
+
+    def _join(self, parts: Sequence[Segment]) -> Markup:
+        return Markup().join(
+            unbroken(part) if isinstance(part, str) else self._spoken(part) for part in parts
+        )
+
+    def _closing(self, parts: Sequence[Segment]) -> Markup:
+        """Say the last sentence of a paragraph; in Chinese its last characters stay together.
+
+        Han text may break anywhere, and would leave a line with one character and its full stop.
+        """
+        last = parts[-1]
+        if self.space or not isinstance(last, str):
+            return self._join(parts)
+        if len(last) < BOUND:
+            return self._join(parts[:-2]) + kept(self._join(parts[-2:]))
+        cut = len(last) - BOUND
+        cut = next((f.start() for f in UNBROKEN.finditer(last) if f.end() > cut > f.start()), cut)
+        return self._join(parts[:-1]) + unbroken(last[:cut]) + kept(unbroken(last[cut:]))
+
+    def _spoken(self, figure: Said) -> Markup:
+        if not figure.tail:
+            return self._wrap(figure.claim, escape(figure.head), "c n")
+        return self._wrap(figure.claim, kept(escape(figure.head)) + figure.tail, "c")
+
+    def _wrap(self, claim: Claim, said: Markup, classes: str) -> Markup:
+        if not self.sourced:
+            return said if classes == "c" else kept(said)
+        return Markup(
+            '<span class="{}" tabindex="0" data-claim="{}" data-source="{}" aria-description="{}">'
+            "{}</span>"
+        ).format(classes, claim.id, self.origin(claim), self.origin(claim), said)
+
+
+def unbroken(text: str) -> Markup:
+    """Escape a plain run of text and keep its codes and figures each on one line."""
+    done = 0
+    parts: list[Markup] = []
+    for found in UNBROKEN.finditer(text):
+        parts += escape(text[done : found.start()]), kept(escape(found.group()))
+        done = found.end()
+    return Markup().join([*parts, escape(text[done:])])
+
+
+def kept(said: Markup) -> Markup:
+    """Keep what is said on one line."""
+    return Markup('<span class="n">{}</span>').format(said)
+
+
+def number(value: float, places: int | None = None) -> str:
+    """Write a bare number as tables do: grouped by commas, a true minus sign."""
+    written = f"{value:,.{places}f}" if places is not None else f"{value:,.10g}"
+    return written.replace("-", "−")
