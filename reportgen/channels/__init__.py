@@ -1,0 +1,1 @@
+"""The ways out: artifacts in, a receipt back."""

@@ -89,14 +89,17 @@ class Page:
 
     # -- what stands where
 
-    def front(self) -> tuple[Chart, ...]:
-        """Return the charts of the first page; paper in two languages has room for one."""
+    def front(self) -> list[tuple[Block, ...]]:
+        """Return the charts of the first page in rows; paper in two languages has room for one."""
+        return layout.front_rows(self._front_charts(), self.halves)
+
+    def _front_charts(self) -> tuple[Chart, ...]:
         return layout.front_charts(self.brief, tight=self.tight)
 
     def rows(self, section: Section) -> list[tuple[Block, ...]]:
         """Return the blocks of a section in rows of one, or of two abreast."""
         aside = self.medium == "print" and not self.parallel
-        return layout.section_rows(section, self.front(), self.halves, aside=aside)
+        return layout.section_rows(section, self._front_charts(), self.halves, aside=aside)
 
     def aside(self, row: tuple[Block, ...]) -> bool:
         """Return whether a row is a chart that text flows by: paper, one language."""
@@ -112,8 +115,9 @@ class Page:
         return layout.columns(table)
 
     def is_long(self, table: Table) -> bool:
-        """Return whether a table may need more than a page, and so may break."""
-        return self.tight and len(table.rows) > layout.LONG_TABLE
+        """Return whether a printed table may break over pages: a long one, or one of events."""
+        long = self.tight and len(table.rows) > layout.LONG_TABLE
+        return self.medium == "print" and (long or layout.is_dated(table))
 
     def table_classes(self, table: Table) -> str:
         """Return what a style sheet may want to know of a table."""
@@ -149,9 +153,9 @@ class Page:
         )
 
     def chart_source(self, chart: Chart, voice: Voice) -> Markup:
-        """Return the source line of a chart, with its series where they are few enough to read."""
+        """Return the source line of a chart, with its series where there is room to read them."""
         series = chart.data.sources
-        if 0 < len(series) <= SERIES_NAMED:
+        if 0 < len(series) <= SERIES_NAMED and not self.parallel:
             return voice.text("chart.source_series", series=", ".join(series))
         return voice.text("chart.source")
 

@@ -10,14 +10,14 @@ from reportgen.brief.blocks import Bullets, Chart, KeyFigures, Paragraph, Table,
 from reportgen.brief.claims import Claim
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from reportgen.brief.blocks import Block, Brief, Cell, Section
     from reportgen.charts.frame import Size
 
-FRONT_CHARTS = ("total_assets", "changes")
+FRONT_CHARTS = ("total_assets", "changes", "reserves_tga_rrp")
 SLIM_COLUMNS = 4
-LONG_TABLE = 14  # rows that two languages may share before the table may break
+LONG_TABLE = 8  # rows a table in two languages may have before it may break over pages
 KINDS: dict[type, str] = {
     Paragraph: "paragraph",
     Bullets: "bullets",
@@ -58,6 +58,11 @@ def front_charts(brief: Brief, *, tight: bool) -> tuple[Chart, ...]:
     return front[:1] if tight else front
 
 
+def front_rows(front: Sequence[Chart], halves: Collection[str]) -> list[tuple[Block, ...]]:
+    """Return the charts of the first page in rows: the main one has the measure to itself."""
+    return [*((chart,) for chart in front[:1]), *rows(front[1:], halves)]
+
+
 def rows(blocks: Iterable[Block], halves: Collection[str]) -> list[tuple[Block, ...]]:
     """Return blocks in rows: neighbours that are slim enough go two abreast.
 
@@ -65,6 +70,8 @@ def rows(blocks: Iterable[Block], halves: Collection[str]) -> list[tuple[Block, 
     """
     done: list[tuple[Block, ...]] = []
     for block in blocks:
+        if _is_empty(block):
+            continue
         slim = _is_slim(block, halves)
         if slim and done and len(done[-1]) == 1 and _is_slim(done[-1][0], halves):
             done[-1] = (*done[-1], block)
@@ -103,12 +110,13 @@ def chart_sizes(brief: Brief) -> dict[str, tuple[Size, ...]]:
     to itself needs a drawing for desks and one for phones.
     """
     every = {chart.key for chart in charts(brief.sections)}
-    alone = {chart.key for chart in front_charts(brief, tight=False)}
+    alone: set[str] = set()
     for tight in (True, False):
         front = front_charts(brief, tight=tight)
+        placed = front_rows(front, every)
         for section in brief.sections:
-            placed = section_rows(section, front, every, aside=False)
-            alone |= {row[0].key for row in placed if len(row) == 1 and isinstance(row[0], Chart)}
+            placed += section_rows(section, front, every, aside=False)
+        alone |= {row[0].key for row in placed if len(row) == 1 and isinstance(row[0], Chart)}
     return {key: ("full", "half") if key in alone else ("half",) for key in sorted(every)}
 
 
@@ -123,6 +131,18 @@ def columns(table: Table) -> tuple[Column, ...]:
 def is_dated(table: Table) -> bool:
     """Return whether the rows of a table are days."""
     return all(isinstance(row.label, date) for row in table.rows)
+
+
+def _is_empty(block: Block) -> bool:
+    """Return whether a block has nothing to say this week."""
+    match block:
+        case Paragraph():
+            return not block.sentences
+        case Bullets():
+            return not block.items
+        case Table():
+            return not block.rows
+    return False
 
 
 def _is_text(row: tuple[Block, ...]) -> bool:

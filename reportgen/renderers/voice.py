@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from reportgen.languages import Said, Segment, Words
 
 # Codes and figures inside a plain run of text which may not break: H.4.1, 3.75%–4.00%, S&P.
-UNBROKEN = re.compile(r"[$A-Za-z0-9]+(?:[.,%–−/&:-]+[$A-Za-z0-9]+)+%?")
+UNBROKEN = re.compile(r"(?=[^\s]*[0-9&])[$A-Za-z0-9]+(?:[.,%–−/&:-]+[$A-Za-z0-9]+)+%?")
 COLON = re.compile("：|: ")
 MISSING = "—"
 SOURCES_SHOWN = 4
@@ -63,7 +63,8 @@ class Voice:
     def caption(self, table: str) -> tuple[Markup, Markup]:
         """Return the title of a table, and its unit and basis: what stands after the colon."""
         title, *rest = COLON.split(self.words.text(f"table.{table}.caption"), maxsplit=1)
-        return unbroken(title), unbroken("".join(rest))
+        basis = "".join(rest)
+        return unbroken(title), unbroken(basis[:1].upper() + basis[1:])
 
     def label(self, label: Sentence | Term | Text | date) -> Markup:
         """Say a noun, a fact of the register (with its link) or a day."""

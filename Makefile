@@ -1,0 +1,42 @@
+# `make brief` builds the newest week on a fresh machine; `make help` lists the rest.
+
+.DEFAULT_GOAL := help
+.PHONY: help brief test check lint types bench lock setup setup-test clean
+
+BIN := .venv/bin
+CODE := reportgen tests tools $(wildcard bench)
+
+help:  ## list these commands
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+
+brief: setup  ## build the newest complete week in all editions (installs what is missing)
+	@$(BIN)/reportgen build
+
+test: setup-test lint types  ## everything: formatting, lint, types and the whole test suite
+	@$(BIN)/python -m pytest
+
+check: lint types  ## the quick round before a commit
+	@$(BIN)/python -m pytest -q -m "not slow and not browser and not history"
+
+lint: setup-test  ## formatting and lint
+	@$(BIN)/ruff format --check $(CODE)
+	@$(BIN)/ruff check $(CODE)
+
+types: setup-test  ## static types
+	@$(BIN)/mypy
+
+bench: setup-test  ## time and peak memory of whole processes
+	@$(BIN)/python -m bench
+
+lock: setup-test  ## compile the two lock files anew from pyproject.toml
+	@tools/lock.sh
+
+setup:
+	@tools/setup.sh
+
+setup-test:
+	@tools/setup.sh test
+
+clean:  ## remove the environment, caches and build products; finished editions stay
+	rm -rf .venv dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find reportgen tests tools -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""Whole-process benchmarks, run side by side: `python -m bench`."""

@@ -1,0 +1,68 @@
+"""The root command: its commands are loaded when called, so that starting costs little."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+import reportgen
+
+COMMANDS = ("build", "weeks", "data", "explain")
+"""Each is an attribute of the module of the same name in this folder."""
+
+EXIT_CODES = """\b
+Exit codes:
+  0    done
+  1    a fault in reportgen itself
+  2    the request is wrong (a Tuesday, an unknown language, a folder that cannot be written)
+  3    a file is broken (settings, catalogue, template, lines, register)
+  10   no data for that week
+  20   a gate failed: the data contradict themselves, nothing was written
+  30   rendering failed (fonts, glyphs, layout, a full disk)
+  130  interrupted
+"""
+
+EXAMPLES = """\b
+Examples:
+  reportgen build
+  reportgen build --as-of 2025-04-16 --lang zh-Hant,bilingual --format html,pdf
+  reportgen weeks --year 2025
+"""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Return the commands in the order a newcomer meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import one command; None where there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"reportgen.cli.{cmd_name}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or say which one is near."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from reportgen.config import suggest
+
+            message = f"unknown command {args[0]!r}; {suggest(args[0], COMMANDS)}"
+            raise click.UsageError(message, ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=f"{EXAMPLES}\n{EXIT_CODES}",
+)
+@click.version_option(reportgen.__version__, prog_name="reportgen")
+def app() -> None:
+    """Brief on the Federal Reserve's weekly balance sheet (H.4.1), in Chinese and English."""

@@ -1,0 +1,161 @@
+"""`reportgen build`: one week's brief, in the editions and formats asked for."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reportgen.cli.options import (
+    Choices,
+    as_of_option,
+    common_options,
+    json_option,
+    read_config,
+    tell_staleness,
+    today,
+)
+from reportgen.renderers.editions import EDITIONS, FORMATS
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from reportgen.pipeline import Built
+    from reportgen.pipeline.request import Progress
+
+EXAMPLES = """\b
+Examples:
+  reportgen build
+  reportgen build --as-of 2025-04-16 --lang zh-Hant,en --format html,pdf
+  reportgen build --lang bilingual --format pdf --output /srv/briefs --quiet
+  reportgen build --format json --dry-run
+"""
+
+
+@click.command(epilog=EXAMPLES, short_help="Build one week's brief.")
+@as_of_option
+@click.option(
+    "--lang",
+    "languages",
+    type=Choices("language", EDITIONS),
+    metavar="LIST|all",
+    help=f"Editions: {', '.join(EDITIONS)} [default: all, or the settings'].",
+)
+@click.option(
+    "--format",
+    "formats",
+    type=Choices("format", FORMATS),
+    metavar="LIST|all",
+    help=f"Formats: {', '.join(FORMATS)} [default: all, or the settings'].",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Folder the week's folder is made in [default: output, or the settings'].",
+)
+@click.option(
+    "--allow",
+    "allowed",
+    multiple=True,
+    metavar="GATE",
+    help="Let this gate fail; the brief says so in its notes. May be repeated.",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
+@json_option
+@common_options
+def build(
+    as_of: date | str,
+    languages: tuple[str, ...] | None,
+    formats: tuple[str, ...] | None,
+    output: Path | None,
+    allowed: tuple[str, ...],
+    config_path: Path | None,
+    *,
+    dry_run: bool,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Build the brief of one Wednesday and print the paths of its files.
+
+    Files go to OUTPUT/DATE/; a file that would not change is not touched. A build of some editions
+    or formats leaves the others there as they are.
+    """
+    from reportgen import pipeline
+
+    config = read_config(config_path)
+    if output is not None:
+        config = replace(config, output=Path.cwd() / output)
+    config = replace(
+        config, editions=languages or config.editions, formats=formats or config.formats
+    )
+    request = pipeline.BuildRequest(
+        config=config,
+        today=today(),
+        cache=_cache(),
+        as_of=None if isinstance(as_of, str) else as_of,
+        allow=frozenset(allowed),
+        dry_run=dry_run,
+    )
+    tell_staleness(pipeline.newest_week(), config, quiet=quiet)
+    with _Bar(shown=not quiet and sys.stderr.isatty()) as progress:
+        built = pipeline.build(request, progress)
+    _report(built, dry_run=dry_run, as_json=as_json)
+
+
+def _report(built: Built, *, dry_run: bool, as_json: bool) -> None:
+    """Print what was made: a path a line, or one JSON object."""
+    paths = [_shown(built.folder / path) for path in built.paths]
+    if not as_json:
+        for path in paths:
+            click.echo(path)
+        return
+    import msgspec
+
+    answer = {
+        "as_of": built.brief.as_of,
+        "release_date": built.brief.release_date,
+        "dry_run": dry_run,
+        "paths": paths,
+        "written": [_shown(built.folder / path) for path in built.written],
+    }
+    click.echo(msgspec.json.encode(answer))
+
+
+def _shown(path: Path) -> str:
+    """Return a path as the user would type it: from the working directory where it lies below."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
+def _cache() -> Path:
+    from platformdirs import user_cache_path
+
+    return user_cache_path("reportgen", appauthor=False)
+
+
+class _Bar:
+    """A progress bar on stderr that is drawn only where someone is looking."""
+
+    def __init__(self, *, shown: bool) -> None:
+        self._bar = click.progressbar(
+            length=1,
+            file=sys.stderr,
+            hidden=not shown,
+            item_show_func=lambda what: what,
+        )
+        self._done = 0
+
+    def __enter__(self) -> Progress:
+        self._bar.__enter__()
+        return self._advance
+
+    def __exit__(self, *error: object) -> None:
+        self._bar.render_finish()
+
+    def _advance(self, done: int, total: int, what: str) -> None:
+        self._bar.length = total
+        self._bar.update(done - self._done, what)
+        self._done = done

@@ -1,0 +1,127 @@
+"""What an edition is made from and with, as the manifest names it.
+
+The digests cover everything that may change a byte of any artifact of the week, whichever of them
+a build makes, so that partial builds of the same state join.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import fields
+from hashlib import sha256
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+import reportgen
+from reportgen.errors import RenderError
+from reportgen.fonts import FontFiles, find_fonts
+from reportgen.renderers.manifest import Manifest
+from reportgen.renderers.templates import PACKAGE, template_root
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from reportgen.brief.blocks import Brief
+    from reportgen.config import Config
+    from reportgen.pipeline.request import BuildRequest
+    from reportgen.renderers.publisher import Publisher
+
+LIBRARIES = ("babel", "jinja2", "matplotlib", "numpy", "uharfbuzz", "weasyprint", "xlsxwriter")
+OURS = {".py", ".po", ".toml", ".json", ".j2", ".css"}
+
+
+def manifest(request: BuildRequest, brief: Brief, notes: Mapping[str, str]) -> Manifest:
+    """Return the manifest of a build, still without artifacts."""
+    config = request.config
+    inputs = {
+        "data": brief.data_digest,
+        "program": tree_digest([PACKAGE, template_root()]),
+        "publisher": _digest(_publisher(config.publisher)),
+        "fonts": _digest(_fonts(config)),
+        "allowed_gates": _digest(msgspec.json.encode(sorted(request.allow))),
+        "notes": _digest(msgspec.json.encode(dict(notes), order="sorted")),
+    }
+    if config.templates is not None:
+        inputs["templates"] = tree_digest([config.templates])
+    return Manifest(
+        reportgen=reportgen.__version__,
+        as_of=brief.as_of.isoformat(),
+        release_date=brief.release_date.isoformat(),
+        inputs=inputs,
+        versions=versions(),
+    )
+
+
+def tree_digest(folders: Iterable[Path]) -> str:
+    """Return one digest over the names and contents of our kinds of file in these folders."""
+    state = sha256()
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in OURS:
+                name = path.relative_to(folder).as_posix()
+                # Shipped templates lie inside the package in a wheel, beside it in a working tree.
+                if not name.startswith("_templates/"):
+                    content = path.read_bytes()
+                    state.update(f"{name} {len(content)}\n".encode())
+                    state.update(content)
+    return state.hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """Return the version of Python and of each library that shapes the output."""
+    found = {"python": ".".join(map(str, sys.version_info[:3]))}
+    for name in LIBRARIES:
+        found[name] = _version(name)
+    return found
+
+
+def _version(name: str) -> str:
+    """Read a version from the name of the library's metadata folder, without importing either.
+
+    `importlib.metadata` parses every file of its metadata for the same answer.
+    """
+    spec = find_spec(name)
+    if spec is None or spec.origin is None:
+        return "missing"
+    for folder in Path(spec.origin).parents[1].glob(f"{name}-*.dist-info"):
+        return folder.name.removeprefix(f"{name}-").removesuffix(".dist-info")
+    from importlib.metadata import version
+
+    return version(name)
+
+
+def font_files(config: Config) -> FontFiles:
+    """Return the font files the settings name, else the system's; RenderError where none are."""
+    if config.font_regular is None or config.font_bold is None:
+        return find_fonts()
+    return find_fonts(FontFiles(config.font_regular, config.font_bold))
+
+
+def _publisher(publisher: Publisher) -> bytes:
+    names = [field.name for field in fields(publisher)]
+    return msgspec.json.encode(
+        {
+            name: value if isinstance(value, str) else dict(value)
+            for name in names
+            for value in [getattr(publisher, name)]
+        },
+        order="sorted",
+    )
+
+
+def _fonts(config: Config) -> bytes:
+    """Name the fonts by name and size: without a page to print they need not even be there."""
+    try:
+        files = font_files(config)
+    except RenderError:
+        return b"none"
+    return " ".join(
+        f"{one.name} {one.stat().st_size}" for one in (files.regular, files.bold)
+    ).encode()
+
+
+def _digest(content: bytes) -> str:
+    return sha256(content).hexdigest()
