@@ -18,16 +18,16 @@ from reportgen.brief.blocks import (
 from reportgen.brief.claims import Unit
 from reportgen.brief.week import line_term, short_term
 from reportgen.statement.figures import WednesdayLevel
-from reportgen.statement.statement import LineRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from reportgen.analysis.runoff import Month
     from reportgen.brief.blocks import Argument
     from reportgen.brief.claims import Claim
     from reportgen.brief.week import Week
+    from reportgen.statement.figures import Change
 
 BILLION, TRILLION = 1_000, 1_000_000  # in millions of dollars
 TRILLIONS_FROM = 2_000_000  # an axis that reaches two trillion is in trillions
@@ -95,16 +95,8 @@ def liabilities_by_part(week: Week) -> Chart | None:
 
 def week_changes(week: Week) -> Chart | None:
     """Draw the week's largest changes by line, of both sides, largest first."""
-    sides = (week.statement.assets, week.statement.liabilities)
-    keys = [row.line.key for side in sides for row in side.rows if isinstance(row, LineRow)]
-    tree = week.history.tree
-    changes = [
-        change
-        for key in keys
-        if not tree.children(key, "condition") or tree[key].note
-        if (change := week.change(key)) is not None and change.value
-        if not _parent_shown(week, key, keys)
-    ]
+    totals = ("total_assets", "total_liabilities_capital")
+    changes = [change for total in totals for change in _apart(week, total) if change.value]
     if not changes:
         return None
     shown = sorted(changes, key=lambda change: -abs(change.value))[:CHANGES_SHOWN]
@@ -255,15 +247,18 @@ def _end(week: Week, name: str, lines: Sequence[str], value: float | None) -> Cl
     )
 
 
-def _parent_shown(week: Week, key: str, keys: Sequence[str]) -> bool:
-    """Whether a line above has a row and says more than its parts do."""
-    place = week.history.tree[key].condition
-    while place is not None and place.parent is not None:
-        parent = week.history.tree[place.parent]
-        if parent.key in keys and parent.note and not parent.subtotal:
-            return True
-        place = parent.condition
-    return False
+def _apart(week: Week, parent: str) -> Iterator[Change[WednesdayLevel]]:
+    """Yield the week's changes under a total, none of them twice.
+
+    A subtotal of unlike things gives its place to its parts where these have data.
+    """
+    for line in week.history.tree.children(parent, "condition"):
+        change = week.change(line.key)
+        parts = list(_apart(week, line.key)) if change is None or line.subtotal else []
+        if parts:
+            yield from parts
+        elif change is not None:
+            yield change
 
 
 def _axis(top: float) -> tuple[str, int]:

@@ -1,90 +1,214 @@
-"""How templates are run: strict, escaped, compiled once, overridable."""
+"""What the templates see of an edition: the brief, who says it, and what stands where."""
 
 from __future__ import annotations
 
-import traceback
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Literal
 
-from jinja2 import (
-    ChoiceLoader,
-    Environment,
-    FileSystemBytecodeCache,
-    FileSystemLoader,
-    PrefixLoader,
-    StrictUndefined,
-    TemplateError,
-    TemplateNotFound,
-    TemplateSyntaxError,
-    select_autoescape,
-)
+from markupsafe import Markup
 
-from reportgen.errors import ConfigError
-from reportgen.renderers.templates import template_root
+from reportgen.brief.blocks import Paragraph, Sentence, Table, Term, Text
+from reportgen.charts.theme import variables
+from reportgen.renderers import layout
+from reportgen.renderers.chart_table import chart_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Iterable, Mapping, Sequence
 
-# What a slip inside a template may raise besides Jinja's own errors: {{ 1 + "a" }}, {{ x / 0 }}.
-SLIPS = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
+    from reportgen.brief.blocks import Block, Brief, Cell, Chart, Section
+    from reportgen.charts.frame import Size
+    from reportgen.renderers.chart_table import ChartTable
+    from reportgen.renderers.publisher import Publisher
+    from reportgen.renderers.voice import Voice
 
+Medium = Literal["screen", "print"]
 
-@lru_cache(maxsize=8)
-def environment(folders: tuple[Path, ...] = (), cache: Path | None = None) -> Environment:
-    """Return the one environment for these folders; a file in an earlier folder wins.
-
-    A user's file may build on ours by its full name, `{% extends "shipped/html/brief.html.j2" %}`.
-    `cache` keeps compiled templates between runs.
-    """
-    shipped = FileSystemLoader(template_root())
-    bytecode = None
-    if cache is not None:
-        cache.mkdir(parents=True, exist_ok=True)
-        bytecode = FileSystemBytecodeCache(str(cache))
-    return Environment(
-        loader=ChoiceLoader(
-            [*map(FileSystemLoader, folders), shipped, PrefixLoader({"shipped": shipped})]
-        ),
-        undefined=StrictUndefined,
-        # Style sheets (*.css.j2) are our own text; everything a page says is escaped.
-        autoescape=select_autoescape(enabled_extensions=("html.j2", "xml.j2")),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        bytecode_cache=bytecode,
-        auto_reload=False,
-    )
+ACCENT = "#b5832a"
+SERIES_NAMED = 4  # beside a chart; its data name the rest
+DOT = " · "
+UNSAFE_IN_CSS = frozenset('"\\<>\n\r')
+SVG_TITLE = re.compile("<title>.*?</title>", re.DOTALL)
 
 
-def fill(environment: Environment, name: str, context: Mapping[str, Any]) -> str:
-    """Return the template of that name, filled.
+@dataclass(frozen=True, slots=True)
+class OtherEdition:
+    """The same week in another language: its tag, its address, the `lang` of its page."""
 
-    Raises ConfigError naming the file and the line where a template is broken.
-    """
-    try:
-        return environment.get_template(name).render(context)
-    except TemplateNotFound as error:
-        message = f"template {error.name} is missing: restore it, or take it out of your template"
-        raise ConfigError(message) from error
-    except TemplateSyntaxError as error:
-        place = f"{error.filename or error.name}:{error.lineno}"
-        raise ConfigError(f"{place}: broken template: {error.message}") from error
-    except (TemplateError, *SLIPS) as error:
-        place = _place(error)
-        if not place:
-            raise
-        raise ConfigError(f"{place}: broken template: {error}") from error
+    tag: str
+    href: str
+    hreflang: str
 
 
-def _place(error: BaseException) -> str:
-    """Return `file:line` of the template the error left last, or nothing where it is our own.
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the templates see: the brief, the voices that say it, and what stands around it."""
 
-    Jinja writes its traceback in terms of the template, so the innermost frame tells them apart;
-    an undefined name is raised by Jinja itself, on behalf of the template above it.
-    """
-    frames = traceback.extract_tb(error.__traceback__)
-    while frames and isinstance(error, TemplateError) and not frames[-1].filename.endswith(".j2"):
-        frames.pop()
-    if frames and frames[-1].filename.endswith(".j2"):
-        return f"{frames[-1].filename}:{frames[-1].lineno}"
-    return ""
+    brief: Brief
+    voices: tuple[Voice, ...]
+    medium: Medium
+    charts: Mapping[str, str]
+    halves: Mapping[str, str]
+    publisher: Publisher
+    foreword: Mapping[str, str]
+    editions: Sequence[OtherEdition]
+    font_family: str
+
+    # -- the languages
+
+    @property
+    def voice(self) -> Voice:
+        """The voice that leads: it says what is said only once."""
+        return self.voices[0]
+
+    @property
+    def parallel(self) -> bool:
+        """Whether two languages stand side by side."""
+        return len(self.voices) > 1
+
+    @property
+    def tight(self) -> bool:
+        """Whether there is little room: paper in two languages."""
+        return self.parallel and self.medium == "print"
+
+    def labelling(self, label: Sentence | Term | Text | date) -> tuple[Voice, ...]:
+        """Return the voices a label needs: a day is written once."""
+        return self.voices[:1] if isinstance(label, date) else self.voices
+
+    def telling(self, cell: Cell) -> tuple[Voice, ...]:
+        """Return the voices a cell needs: figures and days are written once."""
+        worded = isinstance(cell.content, Paragraph | Term | Text)
+        return self.voices if worded else self.voices[:1]
+
+    # -- what stands where
+
+    def front(self) -> list[tuple[Block, ...]]:
+        """Return the charts of the first page in rows; paper in two languages has room for one."""
+        return layout.front_rows(self._front_charts(), self.halves)
+
+    def _front_charts(self) -> tuple[Chart, ...]:
+        return layout.front_charts(self.brief, tight=self.tight)
+
+    def rows(self, section: Section) -> list[tuple[Block, ...]]:
+        """Return the blocks of a section in rows of one, or of two abreast."""
+        aside = self.medium == "print" and not self.parallel
+        return layout.section_rows(section, self._front_charts(), self.halves, aside=aside)
+
+    def aside(self, row: tuple[Block, ...]) -> bool:
+        """Return whether a row is a chart that text flows by: paper, one language."""
+        paper = self.medium == "print" and not self.parallel
+        return paper and layout.stands_aside(row, self.halves)
+
+    def kind(self, block: Block) -> str:
+        """Return the name of a block's kind."""
+        return layout.kind(block)
+
+    def columns(self, table: Table) -> tuple[layout.Column, ...]:
+        """Return the columns of a table, each told by what its cells hold."""
+        return layout.columns(table)
+
+    def is_long(self, table: Table) -> bool:
+        """Return whether a printed table may break over pages: a long one, or one of events."""
+        long = self.tight and len(table.rows) > layout.LONG_TABLE
+        return self.medium == "print" and (long or layout.is_dated(table))
+
+    def table_classes(self, table: Table) -> str:
+        """Return what a style sheet may want to know of a table."""
+        worded = any(column.kind == "text" for column in layout.columns(table))
+        told = {
+            "figures": True,
+            "slim": not worded,
+            "dated": layout.is_dated(table),
+        }
+        return " ".join([*(name for name, holds in told.items() if holds), f"t-{table.key}"])
+
+    # -- charts
+
+    def chart_colours(self, *, dark: bool = False) -> str:
+        """Return the colours of the charts as CSS declarations."""
+        return variables(dark=dark)
+
+    def sizes(self, chart: Chart, *, abreast: bool) -> tuple[Size, ...]:
+        """Return the drawings of a chart a page needs: for its place, and for phones."""
+        half, full = chart.key in self.halves, chart.key in self.charts
+        if half and (abreast or not full):
+            return ("half",)
+        return ("full", "half") if half and self.medium == "screen" else ("full",)
+
+    def picture(self, chart: Chart, size: Size) -> Markup:
+        """Return a chart's drawing; on screens without the title that would follow the pointer.
+
+        Screen readers have the same words as its label; the PDF takes them from the title.
+        """
+        svg = (self.halves if size == "half" else self.charts)[chart.key]
+        return Markup(  # noqa: S704 - our own drawing, its texts escaped where it was made
+            SVG_TITLE.sub("", svg, count=1) if self.medium == "screen" else svg
+        )
+
+    def chart_source(self, chart: Chart, voice: Voice) -> Markup:
+        """Return the source line of a chart, with its series where there is room to read them."""
+        series = chart.data.sources
+        if 0 < len(series) <= SERIES_NAMED and not self.parallel:
+            return voice.text("chart.source_series", series=", ".join(series))
+        return voice.text("chart.source")
+
+    def data(self, chart: Chart) -> ChartTable:
+        """Return the figures behind a chart, few enough to read."""
+        return chart_table(chart, self.voice)
+
+    # -- whose it is, and the furniture
+
+    @property
+    def accent(self) -> str:
+        """The publisher's colour, or the house's."""
+        return self.publisher.accent or ACCENT
+
+    def masthead(self, voice: Voice) -> str:
+        """Return the name of the publication in one language."""
+        return self.publisher.masthead.get(voice.tag) or voice.words.text("page.masthead")
+
+    def author(self) -> str:
+        """Return who publishes it: the publisher's name, or the publication's own."""
+        return self.publisher.name.get(self.voice.tag) or self.masthead(self.voice)
+
+    def disclaimer(self, voice: Voice) -> str:
+        """Return what the reader must be told, in one language."""
+        return self.publisher.disclaimer.get(voice.tag) or voice.words.text("page.disclaimer")
+
+    def document_title(self) -> str:
+        """Return the title of the document, as lists of files and windows show it."""
+        said = self.voice.words
+        return said.text(
+            "page.title",
+            masthead=self.masthead(self.voice),
+            headline=said.plain(self.brief.headline),
+        )
+
+    def running_head(self) -> str:
+        """Return the head of a printed page as the value of CSS `content`."""
+        return _css_string(map(self.masthead, self.voices))
+
+    def running_date(self) -> str:
+        """Return the date at the head of a printed page as the value of CSS `content`."""
+        day = self.brief.as_of
+        said = (voice.words for voice in self.voices)
+        return _css_string(words.text("page.as_of", date=words.date(day)) for words in said)
+
+    def running_foot(self) -> str:
+        """Return the foot of a printed page as the value of CSS `content`."""
+        return _css_string(map(self.disclaimer, self.voices))
+
+    def folio(self) -> str:
+        """Return the page number of a printed page as the value of CSS `content`."""
+        said = DOT.join(v.words.text("page.folio", page=888, pages=999) for v in self.voices)
+        counters = {"888": "counter(page)", "999": "counter(pages)"}
+        parts = re.split("(888|999)", said)
+        return " ".join(counters.get(part) or _css_string([part]) for part in parts if part)
+
+
+def _css_string(texts: Iterable[str]) -> str:
+    """Quote texts for a style sheet inside an HTML page."""
+    joined = DOT.join(texts)
+    escaped = "".join(f"\\{ord(char):x} " if char in UNSAFE_IN_CSS else char for char in joined)
+    return f'"{escaped}"'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
 # Codes and figures inside a plain run of text which may not break: H.4.1, 3.75%–4.00%, S&P.
 UNBROKEN = re.compile(r"(?=[^\s]*[0-9&])[$A-Za-z0-9]+(?:[.,%–−/&:-]+[$A-Za-z0-9]+)+%?")
 COLON = re.compile("：|: ")
+OPENING = Markup(
+    '<span class="{}" tabindex="0" data-claim="{}" data-source="{}" aria-description="{}">'
+)
+KEEP = Markup('<span class="n">')
+CLOSE = Markup("</span>")
 MISSING = "—"
 SOURCES_SHOWN = 4
 BOUND = 4  # the last characters of a Chinese paragraph that stay together
@@ -39,7 +45,8 @@ class Voice:
     words: Words
     sourced: bool
     switches: bool = False
-    _origins: dict[str, str] = field(default_factory=dict)
+    _openings: dict[tuple[str, str], Markup] = field(default_factory=dict)
+    _observations: dict[Source, str] = field(default_factory=dict)
 
     @property
     def tag(self) -> str:
@@ -107,10 +114,8 @@ class Voice:
         return self._wrap(claim, escape(self.words.table(claim)), "c")
 
     def origin(self, claim: Claim) -> str:
-        """Say which observations a claim rests on, a line each."""
-        if claim.id not in self._origins:
-            self._origins[claim.id] = "\n".join(self._origin(claim))
-        return self._origins[claim.id]
+        """Say which observations a claim rests on, a line for each series."""
+        return "\n".join(self._origin(claim))
 
     def _origin(self, claim: Claim) -> Iterator[str]:
         if not claim.sources:
@@ -131,8 +136,11 @@ class Voice:
             yield self.words.text("source.more", n=more)
 
     def _observation(self, source: Source) -> str:
-        day = self.words.short_date(source.as_of)
-        return self.words.text("source.value", day=day, value=number(source.value))
+        if source not in self._observations:
+            day = self.words.short_date(source.as_of)
+            said = self.words.text("source.value", day=day, value=number(source.value))
+            self._observations[source] = said
+        return self._observations[source]
 
     def _join(self, parts: Sequence[Segment]) -> Markup:
         return Markup().join(
@@ -161,12 +169,14 @@ class Voice:
     def _wrap(self, claim: Claim, said: Markup, classes: str) -> Markup:
         if not self.sourced:
             return said if classes == "c" else kept(said)
-        return Markup(
-            '<span class="{}" tabindex="0" data-claim="{}" data-source="{}" aria-description="{}">'
-            "{}</span>"
-        ).format(classes, claim.id, self.origin(claim), self.origin(claim), said)
+        slot = (claim.id, classes)
+        if slot not in self._openings:
+            origin = self.origin(claim)
+            self._openings[slot] = OPENING.format(classes, claim.id, origin, origin)
+        return self._openings[slot] + said + CLOSE
 
 
+@lru_cache(maxsize=4096)
 def unbroken(text: str) -> Markup:
     """Escape a plain run of text and keep its codes and figures each on one line."""
     done = 0
@@ -179,7 +189,7 @@ def unbroken(text: str) -> Markup:
 
 def kept(said: Markup) -> Markup:
     """Keep what is said on one line."""
-    return Markup('<span class="n">{}</span>').format(said)
+    return KEEP + said + CLOSE
 
 
 def number(value: float, places: int | None = None) -> str:
