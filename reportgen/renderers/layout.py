@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 FRONT_CHARTS = ("total_assets", "changes", "reserves_tga_rrp")
 SLIM_COLUMNS = 4
-LONG_TABLE = 8  # rows a table in two languages may have before it may break over pages
+LONG_TABLE = {False: 24, True: 8}  # rows that stay on one page, by whether the page is tight
 KINDS: dict[type, str] = {
     Paragraph: "paragraph",
     Bullets: "bullets",

@@ -110,8 +110,13 @@ class Page:
 
     def is_long(self, table: Table) -> bool:
         """Return whether a printed table may break over pages: a long one, or one of events."""
-        long = self.tight and len(table.rows) > layout.LONG_TABLE
+        long = len(table.rows) > layout.LONG_TABLE[self.tight]
         return self.medium == "print" and (long or layout.is_dated(table))
+
+    def opens_page(self, section: Section) -> bool:
+        """Return whether a section begins a page: its first table would fill one anyway."""
+        first = next(iter(section.blocks), None)
+        return isinstance(first, Table) and self.is_long(first) and not self.tight
 
     def table_classes(self, table: Table) -> str:
         """Return what a style sheet may want to know of a table."""

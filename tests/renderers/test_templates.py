@@ -1,14 +1,19 @@
 """The templates: strict, escaped, overridable by a user's folder, and clear about their faults."""
 
-import logging
 import re
+from io import BytesIO
 
+import pikepdf
 import pytest
 from jinja2 import UndefinedError
 from pages import make_page, page, parse, text_of, with_class
+from pdf_ua import violations
 
 from reportgen.errors import ConfigError
+from reportgen.fonts import find_fonts, repertoire, typeface
+from reportgen.renderers.editions import EDITIONS
 from reportgen.renderers.environment import environment, fill
+from reportgen.renderers.pdf import PdfPress
 from reportgen.renderers.templates import template_root
 
 BLOCKS = sorted(path.stem.removesuffix(".html") for path in template_root().glob("blocks/*.j2"))
@@ -119,19 +124,33 @@ def test_a_missing_template_is_named():
         fill(environment(), "html/none.html.j2", {})
 
 
-@pytest.mark.parametrize("edition", ["zh-Hant", "zh-Hans", "en", "bilingual"])
-def test_weasyprint_has_nothing_to_say_about_the_style_sheets(edition, caplog):
-    from weasyprint import CSS, HTML
-
-    html = page(edition, "print")
-    with caplog.at_level(logging.WARNING, logger="weasyprint"):
-        for sheet in re.findall("<style>(.*?)</style>", html, re.DOTALL):
-            CSS(string=sheet)
-        HTML(string="<p>")
-    assert not caplog.records
-
-
 def test_screen_styles_are_sheltered_from_paper():
     for line in (template_root() / "theme/screen.css.j2").read_text().splitlines():
         if line.startswith("@"):
             assert line == "@media screen {"
+
+
+@pytest.fixture(scope="session")
+def press(tmp_path_factory):
+    cache = tmp_path_factory.mktemp("press")
+    texts = [page(edition, "print") for edition in EDITIONS]
+    return PdfPress(typeface(repertoire(texts), cache, find_fonts()), cache)
+
+
+@pytest.mark.parametrize(("edition", "most"), [("zh-Hant", 6), ("zh-Hans", 6), ("en", 6)])
+def test_paper_is_laid_out_in_silence_and_few_pages(press, edition, most):
+    pdf = press.print(page(edition, "print"))  # anything WeasyPrint logs is an error
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        pages = len(opened.pages)
+    print(f"{edition}: {pages} pages, {len(pdf)} bytes")
+    assert 4 <= pages <= most
+    assert len(pdf) <= 350_000
+    assert violations(pdf) == []
+
+
+def test_paper_in_two_languages(press):
+    pdf = press.print(page("bilingual", "print"))
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        print(f"bilingual: {len(opened.pages)} pages, {len(pdf)} bytes")
+    assert len(pdf) <= 350_000
+    assert violations(pdf) == []
