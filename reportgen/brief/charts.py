@@ -44,7 +44,7 @@ LIABILITY_PARTS = {
     "tga": ("treasury_general_account",),
     "reverse_repos": ("reverse_repos",),
 }
-CHANGES_SHOWN = 8
+CHANGES_SHOWN = 6
 
 
 def total_assets(week: Week) -> Chart | None:

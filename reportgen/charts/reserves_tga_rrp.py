@@ -30,7 +30,7 @@ def draw(axes: Axes, data: ChartData) -> list[Label]:
     ends = []
     for position, series in reversed(list(enumerate(data.series))):
         token = series_token(series.key, position)
-        kept = chosen(series.values)
+        kept = chosen(series.values, axes)
         runs = runs_of([(data.days[i].toordinal(), series.values[i]) for i in kept])
         if not runs:
             continue

@@ -34,7 +34,7 @@ class Look:
 
 
 LOOK = Look(row=24, thick=0.58)
-HALF_LOOK = Look(row=37, thick=0.36, below=0.18, raised=15.5)
+HALF_LOOK = Look(row=31, thick=0.34, below=0.2, raised=14)
 
 
 def geometry(data: ChartData, size: Size) -> Geometry:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Point = tuple[float, float]
 
 ALONE = 2.5  # days: half the width of a week that stands alone in an area
-BUCKETS = 260  # of a time axis: about as many as a page shows apart
+BUCKET = 2.0  # units of a time axis: no page shows less apart
 
 
 def strokes(
@@ -115,15 +115,13 @@ def runs_of(points: Sequence[tuple[float, float | None]]) -> list[list[Point]]:
     return [[(x, y) for x, y in group if y is not None] for known, group in groups if known]
 
 
-def chosen(
-    totals: Sequence[float | None], keep: Sequence[int] = (), buckets: int = BUCKETS
-) -> list[int]:
-    """Return the indexes that draw the same line with fewer points.
+def chosen(totals: Sequence[float | None], axes: Axes, keep: Sequence[int] = ()) -> list[int]:
+    """Return the indexes that draw the same line on these axes with fewer points.
 
-    Of each bucket its lowest and highest value stay, and so do the ends, the neighbours of a gap
+    Of each bucket of the time axis its lowest and highest value stay, and so do the ends, the neighbours of a gap
     and the indexes in `keep`.
     """
-    count = len(totals)
+    count, buckets = len(totals), max(1, int(axes.bbox.width / BUCKET))
     if count <= 2 * buckets:
         return list(range(count))
     size = count / buckets

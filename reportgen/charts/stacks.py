@@ -39,7 +39,7 @@ def draw(axes: Axes, data: ChartData) -> list[Label]:
     lows = [value for value in below[-1] if value is not None]
     labels = set_value_axis(axes, min(lows), max(highs))
     labels += set_time_axis(axes, data.days)
-    kept = _kept(data, above[-1])
+    kept = _kept(axes, data, above[-1])
     for edges in (above, below):
         # The widest stack first: each next one covers it from below, so edges are drawn once.
         for position, series in reversed(list(enumerate(data.series))):
@@ -62,13 +62,13 @@ def _edges(parts: Sequence[ChartSeries], sign: int) -> list[Edge]:
     return edges
 
 
-def _kept(data: ChartData, whole: Edge) -> list[int]:
+def _kept(axes: Axes, data: ChartData, whole: Edge) -> list[int]:
     """Return the weeks to draw: those of the whole, and the peak of every part."""
     peaks = []
     for series in data.series:
         known = [(value, i) for i, value in enumerate(series.values) if value is not None]
         peaks += [max(known)[1]] if known else []
-    return chosen(whole, keep=peaks)
+    return chosen(whole, axes, keep=peaks)
 
 
 def _wanted(axes: Axes, data: ChartData, above: list[Edge]) -> list[EndLabel]:

@@ -36,7 +36,7 @@ def draw(axes: Axes, data: ChartData) -> list[Label]:
     labels += set_time_axis(axes, data.days)
     labels += _spans(axes, data)
     marked = [data.days.index(mark.day) for mark in data.marks if mark.day in data.days]
-    kept = chosen(series.values, keep=marked)
+    kept = chosen(series.values, axes, keep=marked)
     runs = runs_of([(data.days[i].toordinal(), series.values[i]) for i in kept])
     area(axes, runs, "area", edge=None)
     line(axes, runs, "1")

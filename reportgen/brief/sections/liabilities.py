@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from reportgen.analysis.extremes import peak
 from reportgen.brief.blocks import Bullets, Section, Sentence, Term
-from reportgen.brief.charts import liabilities_by_part
 from reportgen.brief.claims import Unit
 from reportgen.brief.phrases import largest, line_moved, paragraph, record, run, year
 from reportgen.brief.sections.assets import share_moved
@@ -17,7 +16,7 @@ from reportgen.statement.history import WEEK, YEAR
 from reportgen.store.series import Basis
 
 if TYPE_CHECKING:
-    from reportgen.brief.blocks import Argument, Block, Table
+    from reportgen.brief.blocks import Argument, Table
     from reportgen.brief.week import Week
 
 
@@ -42,7 +41,6 @@ def section(week: Week) -> Section:
             Term("lead.reverse_repos"),
             paragraph(
                 line_moved(week, "reverse_repos"),
-                Sentence("rrp.gloss"),
                 _split(week),
                 on_rrp(week),
                 record(week, "reverse_repos"),
@@ -60,18 +58,13 @@ def section(week: Week) -> Section:
         (
             Term("lead.other_liabilities"),
             paragraph(
-                line_moved(week, "other_deposits"),
-                _currency(week),
-                deferred(week),
+                largest(week, "other_deposits"),
                 _capital(week),
-                _residual(week),
             ),
         ),
     )
     bullets = Bullets(tuple((lead, text) for lead, text in points if text.sentences))
-    blocks: list[Block] = [_table(week), bullets]
-    chart = liabilities_by_part(week)
-    return Section("liabilities", (*blocks, chart) if chart else tuple(blocks))
+    return Section("liabilities", (_table(week), bullets))
 
 
 def _table(week: Week) -> Table:
@@ -155,13 +148,6 @@ def on_rrp(week: Week) -> Sentence | None:
     )
 
 
-def _currency(week: Week) -> Sentence | None:
-    level, share = week.claim("currency_in_circulation"), week.share("currency_in_circulation")
-    if level is None or share is None:
-        return None
-    return Sentence("currency.memo", {"l": level, "s": share})
-
-
 def deferred(week: Week) -> Sentence | None:
     """Say the deferred asset: the remittances line, else the line it is netted into, so named."""
     for key, kind in (("remittances", "remittances"), ("other_liabilities", "netted")):
@@ -188,12 +174,3 @@ def _capital(week: Week) -> Sentence | None:
     if total is None or paid is None:
         return None
     return Sentence("capital.level", {"l": total, "p": paid})
-
-
-def _residual(week: Week) -> Sentence | None:
-    row = week.statement.liabilities.residual
-    if row is None:
-        return None
-    level, _, _, share = week.residual_claims(row)
-    assert share is not None
-    return Sentence("residual.large_liabilities", {"l": level, "s": share})

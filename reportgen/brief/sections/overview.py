@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from reportgen.brief.blocks import KeyFigure, KeyFigures, Paragraph, Sentence
 from reportgen.brief.phrases import largest, line_moved, moved, paragraph, record, year
 from reportgen.brief.sections.policy import regime
-from reportgen.brief.sections.reserve_bridge import bridge_sentences
+from reportgen.brief.sections.reserve_bridge import IN_SUMMARY, bridge_sentences
 from reportgen.brief.week import line_term, short_term
 from reportgen.statement.history import WEEK, YEAR
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from reportgen.brief.week import Week
 
 HEADLINE = (
@@ -62,9 +64,9 @@ def summary(week: Week) -> Paragraph:
         year(week, "total_assets"),
         largest(week, "total_assets") or record(week, "total_assets"),
         _driver(week),
-        *reserves[:3],
+        *reserves[:IN_SUMMARY],
         regime(week)[0],
-        _residual(week),
+        *_residuals(week),
     )
 
 
@@ -90,11 +92,14 @@ def _driver(week: Week) -> Sentence | None:
     return Sentence(f"driver.{way}", {"x": line_term(top.line), "a": week.ledger.change(top)})
 
 
-def _residual(week: Week) -> Sentence | None:
-    row = week.statement.assets.residual
-    if row is None:
-        return None
-    level, _, _, share = week.residual_claims(row)
-    if share is None or share.value <= A_TENTH:
-        return None
-    return Sentence("residual.large", {"l": level, "s": share})
+def _residuals(week: Week) -> Iterator[Sentence]:
+    """Say what lines without data hold, on each side where it passes a tenth of the total."""
+    for side, key in (
+        (week.statement.assets, "residual.large"),
+        (week.statement.liabilities, "residual.large_liabilities"),
+    ):
+        if side.residual is None:
+            continue
+        level, _, _, share = week.residual_claims(side.residual)
+        if share is not None and share.value > A_TENTH:
+            yield Sentence(key, {"l": level, "s": share})

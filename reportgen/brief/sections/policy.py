@@ -11,6 +11,7 @@ from reportgen.brief.claims import Unit
 from reportgen.brief.ledger import observed
 from reportgen.brief.phrases import paragraph
 from reportgen.brief.rates import rates
+from reportgen.brief.sections.assets import LONG_UNUSED
 from reportgen.brief.sections.liabilities import deferred, deferred_change
 from reportgen.brief.sections.trend import register_claim
 from reportgen.brief.week import ON_RRP, line_term
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
     from reportgen.policy.thresholds import Threshold
 
 RECENT = timedelta(days=300)
-EVENTS_SHOWN = 6
+EVENTS_SHOWN = 4
+UNTOLD = {"schedule", "office"}  # the calendar has the one, the other is no policy
 FACILITIES = (
     "repos",
     "repos_foreign_official",
@@ -52,8 +54,9 @@ def section(week: Week) -> Section:
         (Term("lead.liquidity"), paragraph(*_liquidity(week))),
         (Term("lead.corridor"), paragraph(*_corridor(known))),
         (Term("lead.deferred"), paragraph(deferred(week), deferred_change(week))),
+        (Term("lead.calendar"), paragraph(*_calendar(week))),
     )
-    tables = (_rates(known), _facilities(week), _timeline(week), _calendar(week))
+    tables = (_rates(known), _facilities(week), _timeline(week))
     blocks: list[Block] = [Bullets(tuple((lead, text) for lead, text in points if text.sentences))]
     return Section("policy", (*blocks, *(table for table in tables if table.rows)))
 
@@ -167,16 +170,6 @@ def _liquidity(week: Week) -> Iterator[Sentence]:
     else:
         level = week.derived("tga_and_on_rrp", "level", total, Unit.USD_MILLIONS, sources)
         yield Sentence("liquidity.both", {"l": level, "s": share})
-    moved, opposite = week.change("treasury_general_account"), week.change("reserve_balances")
-    if moved is not None and opposite is not None and moved.value * opposite.value < 0:
-        way = "up" if moved.value > 0 else "down"
-        yield Sentence(
-            f"liquidity.opposite_{way}",
-            {"a": week.ledger.change(moved), "b": week.ledger.change(opposite)},
-        )
-    held = week.share("reserve_balances")
-    if held is not None:
-        yield Sentence("reserves.share", {"s": held})
 
 
 def _corridor(known: Mapping[str, Rate]) -> Iterator[Sentence]:
@@ -206,16 +199,11 @@ def _rates(known: Mapping[str, Rate]) -> Table:
     rows = tuple(
         Row(
             Term(f"rate.{rate.name}"),
-            (
-                Cell(rate.claim),
-                Cell(rate.spread),
-                Cell(rate.day),
-                Cell(Term("rate.from_register" if rate.from_register else "rate.observed")),
-            ),
+            (Cell(rate.claim), Cell(rate.spread), Cell(rate.day)),
         )
         for rate in known.values()
     )
-    return Table("rates", ("rate", "spread", "date", "source"), rows)
+    return Table("rates", ("rate", "spread", "date"), rows)
 
 
 def _facilities(week: Week) -> Table:
@@ -225,8 +213,8 @@ def _facilities(week: Week) -> Table:
         if figure is None or not week.history.tree[key].exists(week.day):
             continue
         since = None if figure.value else zero_since(week.history.levels(key))
-        if since is not None and since[1]:
-            continue  # never used in these data
+        if since is not None and (since[1] or since[0] < week.day - LONG_UNUSED):
+            continue
         change = week.change(key)
         cells = (
             Cell(week.ledger.level(figure)),
@@ -240,19 +228,18 @@ def _facilities(week: Week) -> Table:
 def _timeline(week: Week) -> Table:
     """Return the newest decisions, and those a reader of this week's figures looks back to."""
     facts = week.register.events(week.release_date - RECENT, week.release_date)
-    told = [fact for fact in facts if not fact.meetings][-EVENTS_SHOWN:]
+    told = [fact for fact in facts if fact.kind not in UNTOLD][-EVENTS_SHOWN:]
     rows = tuple(
         Row(fact.announced, (Cell(fact.effective), Cell(_text(fact)))) for fact in reversed(told)
     )
     return Table("timeline", ("effective", "event"), rows)
 
 
-def _calendar(week: Week) -> Table:
-    rows = tuple(
-        Row(entry.day, (Cell(Term(f"policy.calendar.{entry.kind}")),))
-        for entry in ahead(week.day, week.register)
-    )
-    return Table("calendar", ("event",), rows)
+def _calendar(week: Week) -> Iterator[Sentence]:
+    """Say what is due in the weeks ahead."""
+    for entry in ahead(week.day, week.register):
+        kind = Term(f"policy.calendar.{entry.kind}")
+        yield Sentence("calendar.entry", {"d": entry.day, "x": kind})
 
 
 def _text(fact: Fact) -> Text:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from reportgen.brief.week import Week
     from reportgen.statement.figures import Observation
 
-SHOWN = 6  # factors with a row of their own; the others share one
+IN_SUMMARY = 3  # sentences about reserves that the summary has room for; the section goes on
+SHOWN = 5  # factors with a row of their own; the others share one
 TOLD = 0.75  # of the gross movement: then the other drivers may share a sentence
 OFFSET = 0.2  # an offset is worth a sentence from a fifth of the main driver
 RESIDUAL = Term("residual.bridge")
@@ -36,8 +37,8 @@ def bridge_blocks(week: Week) -> list[Block]:
         Row(term, (Cell(claim),), kind="line" if index < len(terms) - 1 else "total")
         for index, (term, claim) in enumerate(zip(terms, claims, strict=True))
     )
-    closing = _closing(week, bridge)
-    blocks: list[Block] = [Paragraph(tuple(bridge_sentences(week, bridge) + closing))]
+    sentences = bridge_sentences(week, bridge)[IN_SUMMARY:] + _closing(week, bridge)
+    blocks: list[Block] = [Paragraph(tuple(sentences))] if sentences else []
     return [*blocks, charts.bridge(week, terms, claims), Table("bridge", ("effect",), rows)]
 
 

@@ -54,6 +54,8 @@ def section(week: Week) -> Section:
     blocks: list[Block | None] = [
         charts.total_assets(week),
         Bullets(tuple((lead, text) for lead, text in points if text.sentences)),
+        charts.assets_by_part(week),
+        charts.liabilities_by_part(week),
         *_month_blocks(week, months, columns),
         *bridge_blocks(week),
         charts.reserves_tga_rrp(week),
