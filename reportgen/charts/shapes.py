@@ -118,8 +118,8 @@ def runs_of(points: Sequence[tuple[float, float | None]]) -> list[list[Point]]:
 def chosen(totals: Sequence[float | None], axes: Axes, keep: Sequence[int] = ()) -> list[int]:
     """Return the indexes that draw the same line on these axes with fewer points.
 
-    Of each bucket of the time axis its lowest and highest value stay, and so do the ends, the neighbours of a gap
-    and the indexes in `keep`.
+    Of each bucket of the time axis its lowest and highest value stay, and so do the ends, the
+    neighbours of a gap and the indexes in `keep`.
     """
     count, buckets = len(totals), max(1, int(axes.bbox.width / BUCKET))
     if count <= 2 * buckets:
