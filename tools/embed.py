@@ -94,7 +94,14 @@ def rates(path: Path) -> list[dict[str, object]]:
             unit = {"percent": "percent", "USD bn": "usd_billions"}[row["unit"]]
             points[row["fred_id"], unit][date.fromisoformat(row["as_of"])] = number(row["value"])
     return [
-        {"code": code, "aliases": [], "basis": "daily", "unit": unit, **grid(days, 1), "derived": []}
+        {
+            "code": code,
+            "aliases": [],
+            "basis": "daily",
+            "unit": unit,
+            **grid(days, 1),
+            "derived": [],
+        }
         for (code, unit), days in sorted(points.items())
     ]
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
 from functools import cache
+from typing import TYPE_CHECKING
 
 import pytest
 
-from reportgen.brief.blocks import Brief
 from reportgen.brief.compose import compose
 from reportgen.policy.register import load_register
 from reportgen.policy.thresholds import load_thresholds
 from reportgen.statement.lines import load_lines
 from reportgen.store.snapshot import embedded_snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from reportgen.brief.blocks import Brief
 
 
 @cache

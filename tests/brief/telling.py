@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
+from typing import TYPE_CHECKING
 
-from reportgen.brief.blocks import Brief, Bullets, Chart, KeyFigures, Paragraph, Sentence, Table, Text
+from reportgen.brief.blocks import (
+    Brief,
+    Bullets,
+    Chart,
+    KeyFigures,
+    Paragraph,
+    Sentence,
+    Table,
+    Text,
+)
 from reportgen.brief.claims import Claim
-from reportgen.languages import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reportgen.languages import Words
 
 
 def told(brief: Brief, words: Words) -> str:

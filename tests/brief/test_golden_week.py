@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 
 from reportgen.brief.blocks import Brief, Table
 from reportgen.brief.claims import Claim
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 DAY = date(2025, 4, 16)
 

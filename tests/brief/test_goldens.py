@@ -5,15 +5,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-
-from reportgen.brief.blocks import Brief
-from reportgen.languages import LANGUAGES, load_words
 from brief.telling import told
+
+from reportgen.languages import LANGUAGES, load_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reportgen.brief.blocks import Brief
 
 GOLDENS = Path(__file__).parent.parent / "goldens"
 WEEKS = (
