@@ -157,7 +157,7 @@ def months(
         ChartSeries(name, _billions(columns[key], turn)) for name, (key, turn) in names.items()
     )
     data = ChartData(
-        "runoff",
+        "runoff" if capped else "months",
         "usd_billions",
         tuple(month.first for month in shown),
         tuple(one for one in series if any(value is not None for value in one.values)),

@@ -1,4 +1,4 @@
-"""Runoff (or purchases) month by month: bars a month and holding, a step line for its cap."""
+"""Runoff month by month: bars a month and holding, a step line for its cap."""
 
 from __future__ import annotations
 

@@ -19,6 +19,7 @@ PARTS = {
 }  # fmt: skip
 CATEGORIES = tuple(Term(f"chart.series.{key}") for key in PARTS["assets_by_part"])
 STEPS = (-2.2, 0.0, 121.8, -323.6, 1.5, -203.5)
+GROWTH = {"treasuries_purchases": 22.0, "mbs_purchases": -15.0}
 CAPS = {"treasuries_runoff": 22.0, "treasuries_cap": 25.0, "mbs_runoff": 15.0, "mbs_cap": 35.0}
 
 
@@ -68,25 +69,28 @@ def by_category(key):
     return ChartData(key, "usd_billions", (day,), series, categories=CATEGORIES, marks=marks)
 
 
-def runoff(months):
+MONTHLY = {"runoff": CAPS, "months": GROWTH}
+
+
+def by_month(chart, levels, months):
     first_of = [date(2022 + m // 12, m % 12 + 1, 1) for m in range(months + 1)]
     days = tuple(day - timedelta(1) for day in first_of[1:])
     series = tuple(
         ChartSeries(key, (level,) * months, claim(key, level, days[-1]))
-        for key, level in CAPS.items()
+        for key, level in levels.items()
     )
-    return ChartData("runoff", "usd_billions", days, series)
+    return ChartData(chart, "usd_billions", days, series)
 
 
 def chart_data(key, weeks=1240):
     """The data of any chart; `weeks` counts for those over time."""
     if key == "total_assets":
         return total_assets(weeks)
-    if key == "runoff":
-        return runoff(max(1, min(weeks, 30)))
+    if key in MONTHLY:
+        return by_month(key, MONTHLY[key], max(1, min(weeks, 30)))
     return over_time(key, weeks) if key in PARTS else by_category(key)
 
 
 def series_keys():
     parts = [key for keys in PARTS.values() for key in keys]
-    return sorted({*CAPS, *parts, "total_assets", "on_rrp"})
+    return sorted({*CAPS, *GROWTH, *parts, "total_assets", "on_rrp"})

@@ -22,8 +22,8 @@ from reportgen.charts.theme import DARK, LIGHT, variables
 from reportgen.errors import RenderError
 
 KEYS = (
-    "assets_by_part", "bridge", "changes", "liabilities_by_part", "reserves_tga_rrp", "runoff",
-    "total_assets",
+    "assets_by_part", "bridge", "changes", "liabilities_by_part", "months", "reserves_tga_rrp",
+    "runoff", "total_assets",
 )  # fmt: skip
 SVG = "{http://www.w3.org/2000/svg}"
 ALT = 'Assets & liabilities: "up" <2 %>'

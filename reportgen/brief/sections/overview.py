@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reportgen.brief.blocks import KeyFigure, KeyFigures, Paragraph, Sentence
+from reportgen.brief.blocks import KeyFigure, KeyFigures, Paragraph, Sentence, Term
 from reportgen.brief.phrases import largest, line_moved, moved, paragraph, record, year
 from reportgen.brief.sections.policy import regime
 from reportgen.brief.sections.reserve_bridge import IN_SUMMARY, bridge_sentences
@@ -52,7 +52,7 @@ def key_figures(week: Week) -> KeyFigures:
         for back, measure in ((WEEK, "change_week"), (YEAR, "change_year")):
             then = week.on_rrp(week.day - back)
             changes.append(None if then is None else week.ledger.change(facility - then, measure))
-        figures.append(KeyFigure(line_term("on_rrp"), week.ledger.level(facility), *changes))
+        figures.append(KeyFigure(Term("short.on_rrp"), week.ledger.level(facility), *changes))
     return KeyFigures(tuple(figures))
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from reportgen.brief.week import Week
     from reportgen.statement.figures import Observation
 
-IN_SUMMARY = 3  # sentences about reserves that the summary has room for; the section goes on
+IN_SUMMARY = 2  # sentences about reserves that the summary has room for; the section goes on
 SHOWN = 5  # factors with a row of their own; the others share one
 TOLD = 0.75  # of the gross movement: then the other drivers may share a sentence
 OFFSET = 0.2  # an offset is worth a sentence from a fifth of the main driver
