@@ -23,6 +23,7 @@ ORDER = (
     "channels",
     "config",
     "pipeline",
+    "api",
     "cli",
 )
 FILES = sorted(PACKAGE.rglob("*.py"))
