@@ -105,12 +105,13 @@ def _run(moves: Sequence[float], *, rising: bool) -> int:
 def zero_since(points: Sequence[Point]) -> Point | None:
     """Return the first point of the run of zeros the series ends with, or None if it is not zero.
 
-    The value returned is 1.0 where the run begins with the data, so nothing earlier is known.
+    A gap in the weeks ends the run. The value returned is 1.0 where the run begins with the data,
+    so nothing earlier is known.
     """
     first: Point | None = None
     for index in range(len(points) - 1, -1, -1):
         day, value = points[index]
-        if value:
+        if value or (first is not None and (first[0] - day).days > 7):
             break
         first = (day, 1.0 if index == 0 else 0.0)
     return first

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reportgen.analysis.extremes import peak
+from reportgen.analysis.movers import movers
 from reportgen.brief.blocks import (
     Chart,
     ChartData,
@@ -16,18 +17,17 @@ from reportgen.brief.blocks import (
     Term,
 )
 from reportgen.brief.claims import Unit
-from reportgen.brief.week import line_term, short_term
+from reportgen.brief.week import ON_RRP, ON_RRP_CODE, line_term, short_term
 from reportgen.statement.figures import WednesdayLevel
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from reportgen.analysis.runoff import Month
     from reportgen.brief.blocks import Argument
     from reportgen.brief.claims import Claim
     from reportgen.brief.week import Week
-    from reportgen.statement.figures import Change
 
 BILLION, TRILLION = 1_000, 1_000_000  # in millions of dollars
 TRILLIONS_FROM = 2_000_000  # an axis that reaches two trillion is in trillions
@@ -96,7 +96,12 @@ def liabilities_by_part(week: Week) -> Chart | None:
 def week_changes(week: Week) -> Chart | None:
     """Draw the week's largest changes by line, of both sides, largest first."""
     totals = ("total_assets", "total_liabilities_capital")
-    changes = [change for total in totals for change in _apart(week, total) if change.value]
+    changes = [
+        change
+        for total in totals
+        for change in movers(week.history, week.day, total)
+        if change.value
+    ]
     if not changes:
         return None
     shown = sorted(changes, key=lambda change: -abs(change.value))[:CHANGES_SHOWN]
@@ -107,26 +112,39 @@ def week_changes(week: Week) -> Chart | None:
 
 
 def reserves_tga_rrp(week: Week) -> Chart | None:
-    """Reserve balances, the Treasury's account and reverse repos: three lines."""
-    keys = {
-        "reserves": "reserve_balances",
-        "tga": "treasury_general_account",
-        "reverse_repos": "reverse_repos",
-    }
+    """Reserve balances, the Treasury's account, and the ON RRP facility: three lines.
+
+    Before the facility began, all reverse repos stand in its place.
+    """
     days = [day for day, _ in week.history.levels("reserve_balances")]
     level = week.claim("reserve_balances")
     if level is None or len(days) < 2:
         return None
+    facility = week.on_rrp_claim()
+    keys = {"reserves": "reserve_balances", "tga": "treasury_general_account"}
     columns = {name: dict(week.history.levels(key)) for name, key in keys.items()}
+    ends = {name: week.claim(key) for name, key in keys.items()}
+    if facility is None:
+        columns["reverse_repos"] = dict(week.history.levels("reverse_repos"))
+        ends["reverse_repos"] = week.claim("reverse_repos")
+    else:
+        columns[ON_RRP] = {day: one.value for day in days if (one := week.on_rrp(day))}
+        ends[ON_RRP] = facility
     unit, scale = _axis(max(max(column.values(), default=0) for column in columns.values()))
     series = tuple(
-        ChartSeries(name, _scaled(columns[name], days, scale), week.claim(key))
-        for name, key in keys.items()
+        ChartSeries(name, _scaled(column, days, scale), ends[name])
+        for name, column in columns.items()
     )
+    sources = _sources(week, [*keys.values(), *(() if facility else ("reverse_repos",))])
     data = ChartData(
-        "reserves_tga_rrp", unit, tuple(days), series, sources=_sources(week, keys.values())
+        "reserves_tga_rrp",
+        unit,
+        tuple(days),
+        series,
+        sources=(*sources, ON_RRP_CODE) if facility else sources,
     )
-    return _chart(data, "alt.reserves_tga_rrp", {"d0": days[0], "l": level, "d": week.day})
+    kind = "alt.reserves_tga_rrp" if facility else "alt.reserves_tga_reverse_repos"
+    return _chart(data, kind, {"d0": days[0], "l": level, "d": week.day})
 
 
 def months(
@@ -245,20 +263,6 @@ def _end(week: Week, name: str, lines: Sequence[str], value: float | None) -> Cl
     return week.ledger.enter(
         name, "level", figures[0].kind.basis, week.day, value, Unit.USD_MILLIONS, sources
     )
-
-
-def _apart(week: Week, parent: str) -> Iterator[Change[WednesdayLevel]]:
-    """Yield the week's changes under a total, none of them twice.
-
-    A subtotal of unlike things gives its place to its parts where these have data.
-    """
-    for line in week.history.tree.children(parent, "condition"):
-        change = week.change(line.key)
-        parts = list(_apart(week, line.key)) if change is None or line.subtotal else []
-        if parts:
-            yield from parts
-        elif change is not None:
-            yield change
 
 
 def _axis(top: float) -> tuple[str, int]:

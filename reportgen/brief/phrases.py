@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 LITTLE = 0.001  # a change under a tenth of a per cent of the balance is "little changed"
 WORTH_SAYING = 26  # an extreme is worth a sentence when half a year or more has not seen it
 LONG_STREAK = 5
+HUGE = 1000  # per cent: beyond it the ratio says less than the amount
 
 
 def paragraph(*sentences: Sentence | None) -> Paragraph:
@@ -83,11 +84,16 @@ def year(week: Week, key: str) -> Sentence | None:
             else None
         )
     way = "rise" if change.value > 0 else "fall"
+    if percent.value > HUGE:
+        return Sentence("year.rise_from_zero", {"x": line_term(key), "a": claim})
     return Sentence(f"year.{way}", {"x": line_term(key), "a": claim, "p": percent})
 
 
-def record(week: Week, key: str) -> Sentence | None:
-    """Say since when a line has not been so high or so low, if that is long ago."""
+def record(week: Week, key: str, *, after_level: bool = False) -> Sentence | None:
+    """Say since when a line has not been so high or so low, if that is long ago.
+
+    `after_level` where the sentence before has just named line and level.
+    """
     change, level = week.change(key), week.claim(key)
     if change is None or level is None or not change.value or not level.value:
         return None
@@ -96,6 +102,10 @@ def record(week: Week, key: str) -> Sentence | None:
     if found is None or found.weeks < WORTH_SAYING:
         return None
     end = "high" if high else "low"
+    if after_level:
+        if found.since is None:
+            return Sentence(f"that.{end}_ever", {"d0": found.first})
+        return Sentence(f"that.{end}", {"d0": found.since})
     args: dict[str, Argument] = {"x": line_term(key), "l": level}
     if found.since is None:
         return Sentence(f"record.{end}", {**args, "d0": found.first})
@@ -116,6 +126,15 @@ def largest(week: Week, key: str) -> Sentence | None:
     if found.since is None:
         return Sentence(f"largest.{way}_ever", {**args, "d0": found.first})
     return Sentence(f"largest.{way}", {**args, "d0": found.since})
+
+
+def story(week: Week, key: str) -> list[Sentence | None]:
+    """Say level and change, or the end of a streak in their place, and how rare they are."""
+    ended = run(week, key)
+    if ended is not None and ended.key.startswith("reversal"):
+        return [ended, largest(week, key)]
+    rare = record(week, key, after_level=True) or largest(week, key)
+    return [line_moved(week, key), rare, ended]
 
 
 def run(week: Week, key: str) -> Sentence | None:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reportgen.brief.blocks import Cell, Paragraph, Row, Sentence, Table, Term
+from reportgen.brief.blocks import Cell, Listing, Paragraph, Row, Sentence, Table, Term
 from reportgen.brief.week import line_term
+from reportgen.statement.history import YEAR
 from reportgen.statement.statement import LineRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from reportgen.brief.claims import Claim
     from reportgen.brief.week import Week
+    from reportgen.statement.lines import Line
     from reportgen.statement.statement import ResidualRow, Side
 
+NAMED = 3  # of the lines a residual holds; the notes name all
 COLUMNS = ("balance", "share", "change_week", "change_year", "what")
 
 
@@ -40,7 +42,7 @@ def memorandum(week: Week, key: str) -> Row | None:
         Cell(level),
         Cell(week.share(key)),
         Cell(week.claim_change(key)),
-        Cell(_year(week, key)),
+        Cell(week.claim_change(key, YEAR)),
         _what(Sentence(f"what.{key}")),
     )
     return Row(line_term(key), cells, depth=1, kind="memorandum")
@@ -62,12 +64,31 @@ def _line_row(week: Week, row: LineRow, filled: Mapping[str, Sentence], kind: st
 
 def _residual_row(week: Week, row: ResidualRow) -> Row:
     level, change_week, change_year, share = week.residual_claims(row)
-    what = {
-        "total_assets": "what.residual_assets",
-        "total_liabilities_capital": "what.residual_liabilities",
-    }.get(row.of.line, "what.residual")
-    cells = (Cell(level), Cell(share), Cell(change_week), Cell(change_year), _what(Sentence(what)))
+    what = _what(_residual_holds(week, row.of.line))
+    cells = (Cell(level), Cell(share), Cell(change_week), Cell(change_year), what)
     return Row(residual_term(week, row.of.line), cells, depth=row.depth - 1, kind="residual")
+
+
+def _residual_holds(week: Week, total: str) -> Sentence:
+    """Say what a residual holds: the missing lines right under it, facilities of a time first."""
+    sides = (week.statement.assets, week.statement.liabilities)
+    under = [line for side in sides for line in side.missing if _shown_above(week, line) == total]
+    named = sorted(under, key=lambda line: line.until is None)[:NAMED]
+    if not named:
+        return Sentence("what.residual")
+    listing = Listing(tuple(line_term(line.key) for line in named))
+    return Sentence("what.residual_of", {"x": listing})
+
+
+def _shown_above(week: Week, line: Line) -> str | None:
+    """Return the nearest line above with a value: the total whose residual holds this line."""
+    place = line.condition
+    while place is not None and place.parent is not None:
+        parent = week.history.tree[place.parent]
+        if parent.balances or week.level(parent.key) is not None:
+            return parent.key
+        place = parent.condition
+    return None
 
 
 def residual_term(week: Week, total: str) -> Term:
@@ -78,9 +99,3 @@ def residual_term(week: Week, total: str) -> Term:
 
 def _what(sentence: Sentence | None) -> Cell:
     return Cell(None if sentence is None else Paragraph((sentence,)))
-
-
-def _year(week: Week, key: str) -> Claim | None:
-    from reportgen.statement.history import YEAR
-
-    return week.claim_change(key, YEAR)

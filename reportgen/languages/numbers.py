@@ -43,6 +43,8 @@ _SCALE = {
     "trillions": Decimal(10**12),
 }
 _MILLION = Decimal(10**6)
+_TRILLION = Decimal(10**12)
+HUNDRED = Decimal(100)
 HUNDREDTH = 0.01  # per cent: a share that rounds to less is only said to be less
 
 # Decimals to try in turn until a figure that is not zero does not read as zero. The last ones end
@@ -126,7 +128,10 @@ class Numbers:
         if scale is not self._scales[-1] and rounded * scale.unit >= self._scales[index + 1].floor:
             scale = self._scales[index + 1]
             rounded = _round(dollars / scale.unit, scale.places)
-        return scale.pattern.fill(format(rounded, scale.pattern.form))
+        form = scale.pattern.form
+        if scale.unit < _TRILLION and not dollars % scale.unit:
+            form = form.replace(f".{scale.places}f", ".0f")  # $5 billion, as it was announced
+        return scale.pattern.fill(format(rounded, form))
 
     def _measure(self, rounded: Decimal, unit: Unit) -> tuple[str, str]:
         """Say anything but money; only a whole one is singular ("1 week", but "1.0 months")."""
@@ -186,12 +191,13 @@ def _figure(claim: Claim) -> tuple[float, Unit, tuple[int, ...]]:
 def _rounded(value: float, unit: Unit, choices: tuple[int, ...]) -> Decimal:
     """Return the size of a value as tables print it, in billions if it is money.
 
-    Of the numbers of decimals to choose from, it is the first at which the figure does not vanish.
+    Of the numbers of decimals to choose from, it is the first at which the figure does not vanish,
+    and at which a part does not read as the whole.
     """
     size = abs(_exact(value)) / (1000 if unit is Unit.USD_MILLIONS else 1)
     for places in choices:
         rounded = _round(size, places)
-        if rounded:
+        if rounded and not (unit is Unit.PERCENT and rounded == HUNDRED != size):
             return rounded
     return _round(size, choices[0])
 

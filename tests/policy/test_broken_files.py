@@ -13,7 +13,7 @@ SLIPS = [
     ("id = 'qe1-enlarged'", "id = 'qe1'", "fact qe1: the id is used twice"),
     ("announced = 2009-03-18", "announced = 2008-03-18", "fact qe1-enlarged: announced 2008-03-18"),
     ("announced = 2009-03-18", "announced = 2009-03-18\neffective = 2009-01-01", "too long before"),
-    ("regime = 'reinvestment'", "regime = 'expansion'", "fact qe1-end: the regime is expansion"),
+    ("regime = 'reinvestment'", "regime = 'expansion'", "fact qe2: the regime is expansion"),
     ("regime = 'expansion'", "regime = 'taper'", "fact qe1: a taper cannot follow none"),
     (
         "regime = 'reinvestment'",

@@ -9,7 +9,7 @@ from reportgen.analysis.extremes import zero_since
 from reportgen.brief.blocks import Bullets, Section, Sentence, Term
 from reportgen.brief.charts import week_changes
 from reportgen.brief.claims import Unit
-from reportgen.brief.phrases import largest, line_moved, paragraph, record, run
+from reportgen.brief.phrases import largest, line_moved, paragraph, record, story
 from reportgen.brief.tables import side_table
 from reportgen.brief.week import line_term
 from reportgen.statement.history import YEAR
@@ -29,11 +29,7 @@ def section(week: Week) -> Section:
         (Term("lead.makeup"), paragraph(_makeup(week), _longterm(week), _shift(week))),
         (
             Term("lead.securities"),
-            paragraph(
-                line_moved(week, "securities_held_outright"),
-                record(week, "securities_held_outright"),
-                run(week, "securities_held_outright"),
-            ),
+            paragraph(*story(week, "securities_held_outright")),
         ),
         (Term("lead.tools"), paragraph(*(tool(week, key) for key in TOOLS), _loans(week))),
     )
@@ -142,6 +138,6 @@ def _filled(week: Week) -> dict[str, Sentence]:
     """Describe a line with its parts where all of them are known."""
     filled: dict[str, Sentence] = {}
     parts = _parts(week)
-    if parts is not None:
+    if parts is not None and all(claim.value for claim in parts.values()):
         filled["treasuries"] = Sentence("what.treasuries_parts", parts)
     return filled

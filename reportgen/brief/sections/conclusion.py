@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reportgen.brief.blocks import Section, Sentence
+from reportgen.brief.blocks import Listing, Section, Sentence, Term
 from reportgen.brief.claims import Unit
 from reportgen.brief.phrases import paragraph
+from reportgen.brief.rates import rates
 from reportgen.brief.sections.trend import peak_to_now, runoff
 from reportgen.brief.week import line_term
 from reportgen.policy.calendar import next_release
@@ -14,6 +15,8 @@ from reportgen.policy.calendar import next_release
 if TYPE_CHECKING:
     from reportgen.brief.week import Week
     from reportgen.statement.statement import Side
+
+LARGE = 0.05  # of total assets: a tool of that size decides something
 
 
 def section(week: Week) -> Section:
@@ -110,7 +113,19 @@ def _facility(week: Week) -> Sentence | None:
 
 
 def _watch(week: Week) -> Sentence:
-    return Sentence("conclusion.watch" if week.on_rrp() is not None else "conclusion.watch_early")
+    """Name what the week's own figures make worth watching."""
+    keys = ["reserve_balances", "treasury_general_account"]
+    total = week.statement.assets.total.level.value
+    for key in ("repos", "loans", "central_bank_swaps"):
+        figure = week.level(key)
+        if figure is not None and figure.value > (0 if key == "repos" else LARGE * total):
+            keys.append(key)
+    terms = [line_term(key) for key in keys]
+    if week.on_rrp() is not None:
+        terms.append(Term("watch.on_rrp"))
+    if "iorb" in rates(week):
+        terms.append(Term("watch.rates"))
+    return Sentence("conclusion.watch", {"x": Listing(tuple(terms))})
 
 
 def _next(week: Week) -> Sentence:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reportgen.analysis.extremes import peak
 from reportgen.brief.blocks import Bullets, Section, Sentence, Term
 from reportgen.brief.claims import Unit
-from reportgen.brief.phrases import largest, line_moved, paragraph, record, run, year
+from reportgen.brief.phrases import largest, paragraph, story, year
 from reportgen.brief.sections.assets import share_moved
 from reportgen.brief.tables import memorandum, side_table
 from reportgen.brief.week import ON_RRP, ON_RRP_CODE, line_term
@@ -30,29 +30,24 @@ def section(week: Week) -> Section:
         (
             Term("lead.reserves"),
             paragraph(
-                line_moved(week, "reserve_balances"),
+                *story(week, "reserve_balances"),
                 average(week, "reserve_balances"),
                 year(week, "reserve_balances"),
-                record(week, "reserve_balances") or largest(week, "reserve_balances"),
-                run(week, "reserve_balances"),
             ),
         ),
         (
             Term("lead.reverse_repos"),
             paragraph(
-                line_moved(week, "reverse_repos"),
+                *story(week, "reverse_repos"),
                 _split(week),
                 on_rrp(week),
-                record(week, "reverse_repos"),
             ),
         ),
         (
             Term("lead.treasury"),
             paragraph(
-                line_moved(week, "treasury_general_account"),
+                *story(week, "treasury_general_account"),
                 average(week, "treasury_general_account"),
-                record(week, "treasury_general_account")
-                or largest(week, "treasury_general_account"),
             ),
         ),
         (
@@ -72,6 +67,8 @@ def _table(week: Week) -> Table:
     other = week.level("other_liabilities")
     if other is not None and other.value >= 0:
         filled["other_liabilities"] = Sentence("what.other_liabilities_plain")
+    if week.on_rrp() is None:
+        filled["reverse_repos_others"] = Sentence("what.reverse_repos_others_plain")
     table = side_table(week, "liabilities", week.statement.liabilities, filled)
     memo = memorandum(week, "currency_in_circulation")
     return table if memo is None else replace(table, rows=(*table.rows, memo))

@@ -15,6 +15,7 @@ from reportgen.statement.statement import LineRow
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from reportgen.brief.blocks import Argument
     from reportgen.brief.week import Week
 
 
@@ -61,14 +62,11 @@ def _checks(week: Week) -> Iterator[Sentence]:
     count = dict.fromkeys(Status, 0)
     for check in week.checks:
         count[check.status] += 1
-    yield Sentence(
-        "notes.checks",
-        {
-            "p": count[Status.PASSED],
-            "n": count[Status.NOT_TESTABLE],
-            "f": count[Status.ALLOWED],
-        },
-    )
+    args: dict[str, Argument] = {"p": count[Status.PASSED], "n": count[Status.NOT_TESTABLE]}
+    if not count[Status.ALLOWED]:
+        yield Sentence("notes.checks_all", args)
+        return
+    yield Sentence("notes.checks", {**args, "f": count[Status.ALLOWED]})
     for check in week.checks:
         if check.status is Status.ALLOWED:
             yield Sentence("notes.allowed", {"g": Text(dict.fromkeys(TAGS, check.id))})

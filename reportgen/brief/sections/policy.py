@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 RECENT = timedelta(days=300)
 EVENTS_SHOWN = 4
-UNTOLD = {"schedule", "office"}  # the calendar has the one, the other is no policy
+UNTOLD = {"schedule", "office", "milestone"}  # what is no decision of policy
 FACILITIES = (
     "repos",
     "repos_foreign_official",
@@ -63,9 +64,7 @@ def section(week: Week) -> Section:
 
 def regime(week: Week) -> list[Sentence]:
     """Say the regime in force, its caps or pace, and where the register ends."""
-    now = week.register.regime(week.day)
-    args: dict[str, Argument] = {} if now.since is None else {"d0": now.since}
-    said = [Sentence(f"regime.{now.key}", args)]
+    said = [*regime_lead(week)]
     caps, pace = week.register.caps(week.day), week.register.pace(week.day)
     if caps is not None:
         said.append(
@@ -80,11 +79,25 @@ def regime(week: Week) -> list[Sentence]:
                 },
             )
         )
-    elif pace is not None:
+    elif pace is not None and pace.total:
         said += _pace(week)
     if not week.register.is_current(week.release_date):
         said.append(Sentence("regime.unknown_after", {"d": week.register.last_checked}))
     return said
+
+
+def regime_lead(week: Week) -> Iterator[Sentence]:
+    """Say the regime with its newest step: slowed again, or a pace that has come to zero."""
+    now = week.register.regime(week.day)
+    caps, pace = week.register.caps(week.day), week.register.pace(week.day)
+    if now.since is None:
+        yield Sentence(f"regime.{now.key}")
+    elif now.key == "slowed_runoff" and caps is not None and caps.since > now.since:
+        yield Sentence("regime.slowed_again", {"d0": now.since, "d1": caps.since})
+    else:
+        yield Sentence(f"regime.{now.key}", {} if now.key == "none" else {"d0": now.since})
+    if pace is not None and not pace.total:
+        yield from _pace(week)
 
 
 def _pace(week: Week) -> Iterator[Sentence]:
@@ -203,7 +216,11 @@ def _rates(known: Mapping[str, Rate]) -> Table:
         )
         for rate in known.values()
     )
-    return Table("rates", ("rate", "spread", "date"), rows)
+    table = Table("rates", ("rate", "spread", "date"), rows)
+    if all(rate.spread is None for rate in known.values()):
+        rows = tuple(replace(row, cells=(row.cells[0], row.cells[2])) for row in rows)
+        return Table("rates", ("rate", "date"), rows)
+    return table
 
 
 def _facilities(week: Week) -> Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from reportgen.brief import charts
 from reportgen.brief.blocks import Cell, Paragraph, Row, Sentence, Table, Term
@@ -19,10 +19,8 @@ if TYPE_CHECKING:
     from reportgen.brief.week import Week
     from reportgen.statement.figures import Observation
 
-IN_SUMMARY = 2  # sentences about reserves that the summary has room for; the section goes on
 SHOWN = 5  # factors with a row of their own; the others share one
-TOLD = 0.75  # of the gross movement: then the other drivers may share a sentence
-OFFSET = 0.2  # an offset is worth a sentence from a fifth of the main driver
+TOLD = 0.75  # of the gross movement: the other parts may share a sentence
 RESIDUAL = Term("residual.bridge")
 
 
@@ -37,63 +35,85 @@ def bridge_blocks(week: Week) -> list[Block]:
         Row(term, (Cell(claim),), kind="line" if index < len(terms) - 1 else "total")
         for index, (term, claim) in enumerate(zip(terms, claims, strict=True))
     )
-    sentences = bridge_sentences(week, bridge)[IN_SUMMARY:] + _closing(week, bridge)
-    blocks: list[Block] = [Paragraph(tuple(sentences))] if sentences else []
+    blocks: list[Block] = [
+        Paragraph(tuple(bridge_sentences(week, bridge) + _closing(week, bridge)))
+    ]
     return [*blocks, charts.bridge(week, terms, claims), Table("bridge", ("effect",), rows)]
 
 
+def bridge_lead(week: Week, bridge: Bridge) -> list[Sentence]:
+    """Say what moved reserves in two sentences, or three where the parts outweigh their sum."""
+    said = bridge_sentences(week, bridge)
+    return said[:3] if said[0].key.endswith(".net") else said[:2]
+
+
 def bridge_sentences(week: Week, bridge: Bridge) -> list[Sentence]:
-    """Say what moved reserves: drivers for most of the gross movement, offset, and the rest."""
+    """Say what moved reserves, largest parts first, and what the rest came to.
+
+    Where the largest part worked against the change, nothing "drove" it: the parts are then told
+    as what each supplied or absorbed.
+    """
     level, total = week.ledger.level(bridge.reserves.now), week.ledger.change(bridge.reserves)
-    if not total.value:
-        return [Sentence("bridge.same", {"l": level})]
-    up = total.value > 0
     parts = _parts(week, bridge)
-    with_it = [part for part in parts if (part[0] > 0) is up]
-    against = [part for part in parts if (part[0] > 0) is not up]
-    if not with_it:
-        return []
-    main = with_it[0]
-    way = "rise" if up else "fall"
-    said = [
-        Sentence(
-            f"bridge.{way}.{main[1]}",
-            {
-                "a": total,
-                "l": level,
-                "a1": main[3],
-                **({} if main[1] == "other" else {"p": main[2]}),
-            },
-        )
-    ]
-    named = [main]
-    gross = sum(abs(part[0]) for part in parts)
-    for part in with_it[1:3]:
-        told = sum(abs(one[0]) for one in named)
-        if told >= TOLD * gross or abs(part[0]) < 0.1 * abs(main[0]):
-            break
-        said.append(_second("also", part))
-        named.append(part)
-    if against and abs(against[0][0]) >= OFFSET * abs(main[0]):
-        said.append(_second("offset", against[0]))
-        named.append(against[0])
-    rest = total.value - sum(part[0] for part in named)
+    if not total.value or not parts:
+        return [Sentence("bridge.same", {"l": level})]
+    way = "rise" if total.value > 0 else "fall"
+    main = parts[0]
+    if (main.effect > 0) is not (total.value > 0):
+        opening = Sentence(f"bridge.{way}.net", {"a": total, "l": level})
+        told = _enough(parts)
+        said = [opening, *(_supplied(part) for part in told)]
+    else:
+        args: dict[str, Argument] = {"a": total, "l": level, "a1": main.amount}
+        if main.kind != "other":
+            args["p"] = main.term
+        against = [part for part in parts if (part.effect > 0) is not (main.effect > 0)]
+        offset = against[:1] if against and abs(against[0].effect) >= abs(main.effect) / 2 else []
+        others = [part for part in _enough(parts) if part not in (main, *offset)]
+        told = [main, *offset, *others]
+        said = [Sentence(f"bridge.{way}.{main.kind}", args)]
+        said += [_supplied(part) for part in told[1:]]
+    rest = total.value - sum(part.effect for part in told)
     if abs(rest) >= 0.05 * abs(total.value):
         claim = week.derived(
-            "bridge_rest", "change_contribution", rest, Unit.USD_MILLIONS, _observed(bridge.factors)
+            "bridge_rest", "change_contribution", rest, Unit.USD_MILLIONS, _all_sources(bridge)
         )
         said.append(Sentence(f"bridge.rest.{'supplied' if rest > 0 else 'absorbed'}", {"a": claim}))
     return said
 
 
-# effect on reserves, kind of sentence, name, amount
-Part = tuple[float, str, Term, "Claim"]
+def _enough(parts: list[Part]) -> list[Part]:
+    """Return the largest parts, up to most of the gross movement, four at most."""
+    gross = sum(abs(part.effect) for part in parts)
+    told: list[Part] = []
+    for part in parts[:4]:
+        if sum(abs(one.effect) for one in told) >= TOLD * gross:
+            break
+        told.append(part)
+    return told
+
+
+def _supplied(part: Part) -> Sentence:
+    effect = "supplied" if part.effect > 0 else "absorbed"
+    args: dict[str, Argument] = {"a2": part.amount}
+    if part.kind != "other":
+        args["q"] = part.term
+    return Sentence(f"bridge.part.{part.kind}.{effect}", args)
+
+
+class Part(NamedTuple):
+    """One part of the bridge: its effect on reserves, which way it moved, its name and amount."""
+
+    effect: float
+    kind: Literal["up", "down", "other"]
+    term: Term
+    amount: Claim
 
 
 def _parts(week: Week, bridge: Bridge) -> list[Part]:
     """Return every factor and the residual, largest effect first."""
-    parts: list[Part] = [
-        (
+    parts = [
+        Part(
             factor.contribution,
             "up" if factor.change.value > 0 else "down",
             line_term(factor.line.key),
@@ -102,16 +122,9 @@ def _parts(week: Week, bridge: Bridge) -> list[Part]:
         for factor in bridge.factors
         if factor.contribution
     ]
-    if bridge.residual:
-        parts.append((bridge.residual, "other", RESIDUAL, _residual(week, bridge)))
-    return sorted(parts, key=lambda part: -abs(part[0]))
-
-
-def _second(kind: str, part: Part) -> Sentence:
-    args: dict[str, Argument] = {"a2": part[3]}
-    if part[1] != "other":
-        args["q"] = part[2]
-    return Sentence(f"bridge.{kind}.{part[1]}", args)
+    if bridge.residual and not bridge.complete:
+        parts.append(Part(bridge.residual, "other", RESIDUAL, _residual(week, bridge)))
+    return sorted(parts, key=lambda part: -abs(part.effect))
 
 
 def _rows(week: Week, bridge: Bridge, shown: list[Factor]) -> tuple[list[Term], list[Claim]]:
@@ -151,22 +164,18 @@ def _residual(week: Week, bridge: Bridge) -> Claim:
 
 
 def _closing(week: Week, bridge: Bridge) -> list[Sentence]:
-    said: list[Sentence] = []
-    if bridge.supplying is not None and bridge.absorbing is not None:
-        said.append(
-            Sentence(
-                "bridge.closing",
-                {
-                    "u": week.ledger.change(bridge.supplying),
-                    "v": week.ledger.change(bridge.absorbing),
-                    "a": week.ledger.change(bridge.reserves),
-                },
-            )
+    if bridge.supplying is None or bridge.absorbing is None:
+        return []
+    return [
+        Sentence(
+            "bridge.closing",
+            {
+                "u": week.ledger.change(bridge.supplying),
+                "v": week.ledger.change(bridge.absorbing),
+                "a": week.ledger.change(bridge.reserves),
+            },
         )
-    other_leads = bool(_parts(week, bridge)) and _parts(week, bridge)[0][1] == "other"
-    if bridge.residual and not bridge.complete and not other_leads:
-        said.append(Sentence("bridge.residual", {"a": _residual(week, bridge)}))
-    return said
+    ]
 
 
 def _all_sources(bridge: Bridge) -> tuple[Observation, ...]:

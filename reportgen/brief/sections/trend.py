@@ -15,6 +15,7 @@ from reportgen.brief.phrases import paragraph, record, run
 from reportgen.brief.sections.reserve_bridge import bridge_blocks
 from reportgen.brief.week import line_term
 from reportgen.statement.figures import Observation
+from reportgen.statement.history import YEAR
 from reportgen.store.series import Basis
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from reportgen.policy.facts import Fact
 
 MONTHS_SHOWN, ROWS_SHOWN = 12, 6
+YOUNG = 2  # months: a shorter runoff is told in weeks
+NEAR_PEAK = 2  # per cent: closer than that total assets only sway
 COLUMNS = ("treasuries_change", "treasuries_cap", "mbs_change", "mbs_cap")
 Columns = dict[str, list["Claim | None"]]
 
@@ -79,7 +82,8 @@ def peak_to_now(week: Week) -> Sentence | None:
     percent = week.ledger.percent_change(change, "change_from_peak_percent")
     if percent is None:
         return None
-    return Sentence("peak.below", {"pk": claim, "d0": top.day, "a": since, "p": percent})
+    kind = "near" if abs(percent.value) < NEAR_PEAK else "below"
+    return Sentence(f"peak.{kind}", {"pk": claim, "d0": top.day, "a": since, "p": percent})
 
 
 def _from_trough(week: Week) -> Sentence | None:
@@ -88,6 +92,8 @@ def _from_trough(week: Week) -> Sentence | None:
     top, now = peak(points), week.level("total_assets")
     low = None if top is None else trough(point for point in points if point[0] >= top.day)
     if top is None or low is None or now is None or now.value < 1.005 * low.value:
+        return None
+    if now.value > (1 - NEAR_PEAK / 100) * top.value:
         return None
     then = week.level("total_assets", low.day)
     assert then is not None
@@ -108,16 +114,15 @@ def runoff(week: Week) -> list[Sentence]:
         return []
     start, end = last
     running = end is None or end > week.day
+    if end is not None and end < week.day - YEAR:
+        return []
     first, final = _wednesday(start), week.day if running or end is None else _wednesday(end)
     began, stood = week.level("total_assets", first), week.level("total_assets", final)
     if began is None or stood is None:
         return []
     until = week.day if running or end is None else end
     months = months_between(start, until)
-    sources = (Observation("register:runoff", Basis.DERIVED, start, 0),)
-    length = week.ledger.enter(
-        "runoff", "months", Basis.DERIVED, until, months, Unit.MONTHS, sources, start
-    )
+    length = _length(week, start, until)
     change = week.ledger.change(stood - began, "change", start)
     if not running and end is not None:
         return [Sentence("runoff.ended", {"d0": start, "d1": end, "m": length, "a": change})]
@@ -135,6 +140,20 @@ def runoff(week: Week) -> list[Sentence]:
     )
     said = [Sentence("runoff.running", {"d0": start, "m": length, "a": change, "r": pace})]
     return [*said, *_met_by(week, first, start)]
+
+
+def _length(week: Week, start: date, until: date) -> Claim:
+    """Enter how long a runoff has lasted: in months, or in weeks where it is young."""
+    months = months_between(start, until)
+    young = months < YOUNG
+    first, last = (
+        Observation(f"register:{name}", Basis.DERIVED, day, day.toordinal())
+        for name, day in (("runoff-from", start), ("runoff-until", until))
+    )
+    value, unit = ((until - start).days / 7, Unit.WEEKS) if young else (months, Unit.MONTHS)
+    return week.ledger.enter(
+        "runoff", str(unit), Basis.DERIVED, until, value, unit, (first, last), start
+    )
 
 
 def _met_by(week: Week, first: date, start: date) -> list[Sentence]:
