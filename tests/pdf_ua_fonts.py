@@ -46,8 +46,9 @@ def spoken(pdf: pikepdf.Pdf) -> dict[tuple[int, int | None], str]:
     maps: dict[Any, dict[int, str]] = {}
     for number, page in enumerate(pdf.pages):
         for mark, font, code in _shown(page, None):
-            known = maps.setdefault(font.objgen, _to_unicode(font))
-            said[number, mark] += known.get(code, "\ufffd")
+            if font.objgen not in maps:
+                maps[font.objgen] = _to_unicode(font)
+            said[number, mark] += maps[font.objgen].get(code, "\ufffd")
     return dict(said)
 
 

@@ -1,7 +1,7 @@
 """How it looks: one file per chart, one frame for all.
 
 The folder is the registry: every module but the support ones is a chart, its name the chart's key.
-It offers `geometry(data, size)` and `draw(axes, data)`, which adds marks and returns the labels.
+It offers `geometry(data, size)` and `draw(plot, data)`, which adds marks and returns the labels.
 """
 
 from __future__ import annotations
@@ -16,28 +16,30 @@ from typing import TYPE_CHECKING, Protocol, cast
 from reportgen.charts import engine, frame
 from reportgen.charts.engine import use_cache
 from reportgen.charts.frame import Label
+from reportgen.charts.plot import Plot
 from reportgen.charts.theme import paint
 from reportgen.errors import RenderError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from matplotlib.axes import Axes
-
     from reportgen.brief.blocks import ChartData
     from reportgen.charts.frame import Geometry, Size
+    from reportgen.charts.plot import Mark
     from reportgen.languages import Words
 
 __all__ = ["SUPPORT", "Drawing", "chart_keys", "drawing", "use_cache"]
 
-SUPPORT = frozenset({"engine", "frame", "labels", "rows", "scales", "shapes", "stacks", "theme"})
+SUPPORT = frozenset(
+    {"engine", "frame", "labels", "plot", "rows", "scales", "shapes", "stacks", "theme"}
+)
 
 
 class ChartModule(Protocol):
     """What the file of a chart offers."""
 
     def geometry(self, data: ChartData, size: Size) -> Geometry: ...
-    def draw(self, axes: Axes, data: ChartData) -> list[Label]: ...
+    def draw(self, plot: Plot, data: ChartData) -> list[Label]: ...
 
 
 @cache
@@ -54,10 +56,11 @@ def chart_keys() -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A chart drawn once, before language: its marks as SVG paths and what is to be said where."""
+    """A chart drawn once, before language: its marks, as outlines and as SVG, and its labels."""
 
     data: ChartData
     geometry: Geometry
+    outlines: tuple[Mark, ...]
     marks: str
     labels: tuple[Label, ...]
     _rasters: dict[int, engine.Raster] = field(default_factory=dict, compare=False, repr=False)
@@ -93,9 +96,7 @@ class Drawing:
         `regular` and `bold` are font files; a character one of them lacks is a RenderError.
         """
         if scale not in self._rasters:
-            figure, axes = engine.new_figure(self.geometry)
-            _modules()[self.data.key].draw(axes, self.data)
-            self._rasters[scale] = engine.Raster(figure, scale)
+            self._rasters[scale] = engine.Raster(self.geometry, self.outlines, scale)
         shown = self._shown(words, standalone=True)
         try:
             return self._rasters[scale].png(shown, words, regular, bold)
@@ -133,6 +134,6 @@ def drawing(data: ChartData, size: Size = "full") -> Drawing:
     if all(value is None for series in data.series for value in series.values):
         raise RenderError(f"chart {data.key}: none of its series has a value; leave it out")
     geometry = module.geometry(data, size)
-    figure, axes = engine.new_figure(geometry)
-    labels = module.draw(axes, data)
-    return Drawing(data, geometry, engine.svg_marks(figure), tuple(labels))
+    plot = Plot(geometry)
+    labels = module.draw(plot, data)
+    return Drawing(data, geometry, tuple(plot.marks), engine.svg_marks(plot.marks), tuple(labels))

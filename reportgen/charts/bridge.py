@@ -8,15 +8,14 @@ from reportgen.charts.rows import HALF_LOOK, draw_rows, geometry, look_of
 from reportgen.charts.shapes import strokes
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
     from reportgen.brief.blocks import ChartData
     from reportgen.charts.frame import Label
+    from reportgen.charts.plot import Plot
 
 __all__ = ["draw", "geometry"]
 
 
-def draw(axes: Axes, data: ChartData) -> list[Label]:
+def draw(plot: Plot, data: ChartData) -> list[Label]:
     """Draw each contribution from where the last one ended, and the sum, last, from zero."""
     values = [value or 0.0 for value in data.series[0].values]
     spans: list[tuple[float, float]] = []
@@ -25,12 +24,12 @@ def draw(axes: Axes, data: ChartData) -> list[Label]:
         spans.append((start, start + value))
     spans.append((0.0, values[-1]))
     tokens = ["3" if value < 0 else "1" for value in values[:-1]] + ["5"]
-    labels = draw_rows(axes, data, spans, tokens)
-    if look_of(axes) is HALF_LOOK:  # links would cross the names
+    labels = draw_rows(plot, data, spans, tokens)
+    if look_of(plot) is HALF_LOOK:  # links would cross the names
         return labels
     links = [
         [(end, len(spans) - row - 0.5), (end, len(spans) - row - 1.5)]
         for row, (_, end) in enumerate(spans[:-1])
     ]
-    strokes(axes, links, "zero", 0.7, order=1)
+    strokes(plot, links, "zero", 0.7, order=1)
     return labels

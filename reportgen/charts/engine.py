@@ -1,6 +1,7 @@
-"""The one place that knows matplotlib: loading it cheaply, marks to SVG paths, marks to pixels.
+"""From the marks of a plot to SVG, and to pixels: the one place that knows matplotlib.
 
-Text never passes through its SVG writer: marks are drawn once, words are set per language.
+SVG is written straight from the marks: matplotlib costs more to load than all the charts of a
+week, and no page needs it. Marks are drawn once, words are set per language.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import sys
 import warnings
 from contextlib import contextmanager
 from functools import lru_cache
-from io import BytesIO, StringIO
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from reportgen.charts.frame import DPI
@@ -21,18 +22,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.patches import Patch
     from matplotlib.text import Text
 
     from reportgen.charts.frame import Geometry, Label
+    from reportgen.charts.plot import Mark, Point
     from reportgen.languages import Words
 
-TOKENS = {value: token for token, value in LIGHT.items()}
-PATH = re.compile(r'<path d="([^"]*)"[^>]*?style="([^"]*)"')
-COMMAND = re.compile(r"([MLCQz])([^MLCQz]*)")
 ALIGN = {"start": "left", "middle": "center", "end": "right"}
-BLANK_METADATA = dict.fromkeys(["Creator", "Date", "Format", "Type"])
 
 
 def use_cache(folder: Path) -> None:
@@ -58,37 +56,46 @@ def _without_docstring_tables() -> Iterator[None]:
         artist.kwdoc = kept
 
 
-def new_figure(geometry: Geometry) -> tuple[Figure, Axes]:
-    """Return an empty figure of that geometry and its axes: fixed, bare, in drawing units."""
-    with _without_docstring_tables():
-        from matplotlib.figure import Figure
-    width, height = geometry.width, geometry.full_height
-    # Said outright, as a user's matplotlibrc may say otherwise.
-    figure = Figure((width / DPI, height / DPI), dpi=DPI, frameon=False, facecolor="white")
-    figure.set_layout_engine("none")
-    inside = geometry.plot
-    axes = figure.add_axes(
-        (inside.left / width, 1 - inside.bottom / height,
-         inside.width / width, inside.height / height)
-    )  # fmt: skip
-    axes.set_axis_off()
-    return figure, axes
+def svg_marks(marks: Sequence[Mark]) -> str:
+    """Return the marks as SVG, in tenths of a unit and with colour tokens.
 
-
-def svg_marks(figure: Figure) -> str:
-    """Draw the figure and return its paths as SVG, in tenths of a unit and with colour tokens.
-
-    A colour stands as `{token}` until a caller paints it; nothing else of matplotlib's file (global
-    style rule, ids, metadata) is kept.
+    A colour stands as `{token}` until a caller paints it.
     """
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    return "".join(_svg(mark) for mark in marks)
 
-    out = StringIO()
-    FigureCanvasSVG(figure).print_svg(out, metadata=BLANK_METADATA)  # type: ignore[no-untyped-call]
-    return "".join(
-        f'<path d="{_compact(d)}" {_attributes(style)}/>'
-        for d, style in PATH.findall(out.getvalue())
-    )
+
+def _svg(mark: Mark) -> str:
+    look = _look(mark)
+    if mark.radius:
+        return "".join(
+            f'<circle cx="{_tenths(x)}" cy="{_tenths(y)}" r="{mark.radius:g}"{look}/>'
+            for ((x, y),) in mark.outlines
+        )
+    path = "".join(_path(outline, closed=mark.closed) for outline in mark.outlines)
+    return f'<path d="{path}"{look}/>'
+
+
+def _look(mark: Mark) -> str:
+    """Return the paint of a mark as attributes; what SVG takes for granted goes."""
+    fill = f"{{{mark.fill}}}" if mark.fill else "none"
+    if not mark.stroke:
+        return f' fill="{fill}"'
+    width = "" if mark.width == 1 else f' stroke-width="{mark.width:g}"'
+    join = "" if mark.radius else ' stroke-linejoin="round"'
+    return f' fill="{fill}" stroke="{{{mark.stroke}}}"{width}{join}'
+
+
+def _path(outline: Sequence[Point], *, closed: bool) -> str:
+    """Write an outline in whole tenths of a unit, as steps from point to point."""
+    points = [(round(x * 10), round(y * 10)) for x, y in outline]
+    (x, y), *following = points
+    steps = []
+    for across, down in following:
+        steps.append(_short(across - x) + _short(down - y))
+        x, y = across, down
+    start = (_short(points[0][0]) + _short(points[0][1])).lstrip()
+    way = "l" + "".join(steps).lstrip() if steps else ""
+    return f"M{start}{way}{'z' if closed else ''}"
 
 
 def painted(marks: str, *, themed: bool) -> str:
@@ -99,11 +106,11 @@ def painted(marks: str, *, themed: bool) -> str:
 class Raster:
     """A chart's marks in pixels, `scale` of them to a unit: drawn once, for all languages."""
 
-    def __init__(self, figure: Figure, scale: int) -> None:
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
+    def __init__(self, geometry: Geometry, marks: Sequence[Mark], scale: int) -> None:
+        with _without_docstring_tables():
+            from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-        figure.set_dpi(DPI * scale)
-        figure.set_frameon(True)
+        figure = _figure(geometry, marks, scale)
         self._figure = figure
         self._canvas = FigureCanvasAgg(figure)
         self._canvas.draw()  # type: ignore[no-untyped-call]
@@ -146,38 +153,45 @@ class Raster:
         return text
 
 
-def _attributes(style: str) -> str:
-    """Turn what the marks use of a path's style into attributes; what SVG takes for granted goes.
+def _figure(geometry: Geometry, marks: Sequence[Mark], scale: int) -> Figure:
+    """Return a figure of the chart's measures with its marks, the later ones on top."""
+    from matplotlib.figure import Figure
+    from matplotlib.transforms import Affine2D
 
-    WeasyPrint reports the properties of SVG as unknown in a style.
-    """
-    rules = dict(rule.split(": ", 1) for rule in style.rstrip("; ").split("; "))
-    names = ("fill", "stroke", "stroke-width") if "stroke" in rules else ("fill",)
-    kept = [
-        f'{name}="{{{TOKENS[value]}}}"' if value in TOKENS else f'{name}="{value}"'
-        for name in names
-        if (value := rules.get(name))
-    ]
-    return " ".join([*kept, *(['stroke-linejoin="round"'] if "stroke" in rules else [])])
+    width, height = geometry.width, geometry.full_height
+    # Said outright, as a user's matplotlibrc may say otherwise.
+    figure = Figure((width / DPI, height / DPI), dpi=DPI * scale, frameon=True, facecolor="white")
+    figure.set_layout_engine("none")
+    units = Affine2D().scale(1, -1).translate(0, height).scale(scale)
+    for mark in marks:
+        for outline in mark.outlines:
+            patch = _patch(mark, outline)
+            patch.set_transform(units)
+            figure.add_artist(patch)
+    return figure
 
 
-def _compact(d: str) -> str:
-    """Rewrite a path in whole tenths of a unit, straight lines as steps from point to point."""
-    out: list[str] = []
-    x, y, last = 0, 0, ""
-    for command, numbers in COMMAND.findall(d):
-        points = [round(float(number) * 10) for number in numbers.split()]
-        if command == "L":
-            step = _short(points[0] - x) + _short(points[1] - y)
-            out.append(step.lstrip() if last != "L" else step)
-        else:
-            out.append(command + "".join(map(_short, points)).lstrip())
-        if command == "L" and last != "L":
-            out.insert(-1, "l")
-        if points:
-            x, y = points[-2:]
-        last = command
-    return "".join(out)
+def _patch(mark: Mark, outline: Sequence[Point]) -> Patch:
+    """Return one outline of a mark as matplotlib's patch, in drawing units."""
+    from matplotlib.patches import Circle, PathPatch
+    from matplotlib.path import Path as Outline
+
+    look = {
+        "facecolor": LIGHT[mark.fill] if mark.fill else "none",
+        "edgecolor": LIGHT[mark.stroke] if mark.stroke else "none",
+        "linewidth": mark.width,
+        "clip_on": False,
+    }
+    if mark.radius:
+        return Circle(outline[0], mark.radius, **look)
+    points = [*outline, outline[0]] if mark.closed else outline
+    shape = Outline(points, closed=mark.closed)
+    shape.should_simplify = False  # what a page can show was chosen before
+    return PathPatch(shape, joinstyle="round", capstyle="butt", **look)
+
+
+def _tenths(value: float) -> str:
+    return _short(round(value * 10)).lstrip()
 
 
 @lru_cache(maxsize=8192)

@@ -7,16 +7,14 @@ about 482 points wide in print, so a unit is three quarters of a point.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING, Literal
 from unicodedata import east_asian_width
-from xml.sax.saxutils import escape, quoteattr
 
 from reportgen.charts.theme import paint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-
-    from matplotlib.axes import Axes
 
     from reportgen.languages import Words
 
@@ -117,7 +115,7 @@ class Geometry:
 
     @property
     def plot(self) -> Box:
-        """The rectangle of the axes."""
+        """The rectangle the data are drawn in."""
         bottom = HEADER + self.height - self.bottom
         return Box(self.left, HEADER + self.top, self.width - self.right, bottom)
 
@@ -129,26 +127,13 @@ def over_time(size: Size, height: float, right: float = 148, top: float = 12) ->
     return Geometry(height=height, right=right, top=top)
 
 
-def plot_box(axes: Axes) -> Box:
-    """Return the rectangle of the axes in drawing units."""
-    inside, height = axes.bbox, axes.figure.bbox.height
-    return Box(inside.x0, height - inside.y1, inside.x1, height - inside.y0)
-
-
-def place(axes: Axes, x: float, y: float) -> tuple[float, float]:
-    """Return where a point of the data stands, in drawing units."""
-    box, (x0, x1), (y0, y1) = plot_box(axes), axes.get_xlim(), axes.get_ylim()
-    across, up = (x - x0) / (x1 - x0), (y - y0) / (y1 - y0)
-    return box.left + across * box.width, box.bottom - up * box.height
-
-
 def svg_texts(labels: Iterable[Label], words: Words, *, themed: bool) -> str:
     """Return the labels as SVG text, grouped by style."""
     groups: dict[TextStyle, list[str]] = {}
     for label in labels:
         anchor = "" if label.anchor == "start" else f' text-anchor="{label.anchor}"'
         place = f'x="{label.x:.1f}" y="{label.y:.1f}"{anchor}'
-        text = f"<text {place}>{escape(label.said(words))}</text>"
+        text = f"<text {place}>{escape(label.said(words), quote=False)}</text>"
         groups.setdefault(label.style, []).append(text)
     out = ""
     for style, texts in groups.items():
@@ -168,7 +153,7 @@ def svg_element(
     x, y, width, height = (f"{measure:g}" for measure in view)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{x} {y} {width} {height}"'
-        f' width="{width}" height="{height}" role="img" aria-label={quoteattr(alt)}'
-        f' lang="{words.html_lang}" font-family={quoteattr(font_family)}>'
-        f"<title>{escape(alt)}</title>{body}</svg>"
+        f' width="{width}" height="{height}" role="img" aria-label="{escape(alt)}"'
+        f' lang="{words.html_lang}" font-family="{escape(font_family)}">'
+        f"<title>{escape(alt, quote=False)}</title>{body}</svg>"
     )

@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from operator import methodcaller
 from typing import TYPE_CHECKING
 
-from reportgen.charts.frame import NAME, VALUE, Label, plot_box
+from reportgen.charts.frame import NAME, VALUE, Label
 from reportgen.charts.shapes import leaders, swatch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from matplotlib.axes import Axes
-
     from reportgen.brief.blocks import ChartSeries
     from reportgen.brief.claims import Claim
+    from reportgen.charts.plot import Plot
 
 LINE = 14.0  # from one base line to the next
 GAP = 5.0  # between two labels
@@ -38,9 +37,9 @@ class EndLabel:
         return LINE * (2 if self.series.end else 1)
 
 
-def end_labels(axes: Axes, wanted: Sequence[EndLabel]) -> list[Label]:
+def end_labels(plot: Plot, wanted: Sequence[EndLabel]) -> list[Label]:
     """Draw keys and leaders, and return the labels, at the heights nearest to the wanted ones."""
-    box = plot_box(axes)
+    box = plot.box
     ordered = sorted(wanted, key=lambda one: one.y)
     centres = spread([one.y for one in ordered], [one.height for one in ordered],
                      box.top - 12, box.bottom + 8)  # fmt: skip
@@ -49,10 +48,10 @@ def end_labels(axes: Axes, wanted: Sequence[EndLabel]) -> list[Label]:
     key = box.right + GUTTER
     for one, centre in zip(ordered, centres, strict=True):
         top = centre - one.height / 2
-        swatch(axes, key, top + 1, BAR, one.height - 2, one.token)
+        swatch(plot, key, top + 1, BAR, one.height - 2, one.token)
         lines.append(((one.x + 2, one.y), (key - 1, centre)))
         labels += named(key + BAR + 5, top, one.series.key, one.series.end)
-    leaders(axes, lines)
+    leaders(plot, lines)
     return labels
 
 

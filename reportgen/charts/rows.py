@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from operator import methodcaller
 from typing import TYPE_CHECKING
 
-from reportgen.charts.frame import HALF_WIDTH, NAME, VALUE, Geometry, Label, place, plot_box
+from reportgen.charts.frame import HALF_WIDTH, NAME, VALUE, Geometry, Label
 from reportgen.charts.shapes import bars, strokes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from matplotlib.axes import Axes
-
     from reportgen.brief.blocks import ChartData
     from reportgen.charts.frame import Anchor, Size
+    from reportgen.charts.plot import Plot
 
 VALUES = 54.0  # units kept free at either end of the bars, for the figures
 
@@ -49,23 +48,23 @@ def geometry(data: ChartData, size: Size) -> Geometry:
     return Geometry(height=LOOK.row * rows + 4, left=254, right=6, top=2, bottom=2)
 
 
-def look_of(axes: Axes) -> Look:
+def look_of(plot: Plot) -> Look:
     """Return how the rows of the chart look: names stand beside a full one's bars."""
-    return LOOK if plot_box(axes).left > LOOK.row else HALF_LOOK
+    return LOOK if plot.box.left > LOOK.row else HALF_LOOK
 
 
 def draw_rows(
-    axes: Axes, data: ChartData, spans: Sequence[tuple[float, float]], tokens: Sequence[str]
+    plot: Plot, data: ChartData, spans: Sequence[tuple[float, float]], tokens: Sequence[str]
 ) -> list[Label]:
     """Draw a bar from start to end in every row, named at the left, its claim at the bar's end.
 
     The claims are those of the chart's marks, one a category and in their order.
     """
-    look = look_of(axes)
+    look = look_of(plot)
     count = len(spans)
     middles = [count - row - 0.5 - look.below for row in range(count)]
-    _scale(axes, spans)
-    strokes(axes, [[(0, y), (1, y)] for y in range(count)], "grid", 0.7, across=True, order=0.5)
+    _scale(plot, spans)
+    strokes(plot, [[(0, y), (1, y)] for y in range(count)], "grid", 0.7, across=True, order=0.5)
     half = look.thick / 2
     for token in sorted(set(tokens)):
         boxes = [
@@ -73,21 +72,21 @@ def draw_rows(
             for span, y, own in zip(spans, middles, tokens, strict=True)
             if own == token
         ]
-        bars(axes, boxes, token)
+        bars(plot, boxes, token)
     reach = 0.5 if look is LOOK else half
-    strokes(axes, [[(0, y - reach), (0, y + reach)] for y in middles], "zero", 0.9, order=4)
+    strokes(plot, [[(0, y - reach), (0, y + reach)] for y in middles], "zero", 0.9, order=4)
     labels: list[Label] = []
     for row, y in enumerate(middles):
-        labels += _labels(axes, data, row, spans[row], y)
+        labels += _labels(plot, data, row, spans[row], y)
     return labels
 
 
 def _labels(
-    axes: Axes, data: ChartData, row: int, span: tuple[float, float], y: float
+    plot: Plot, data: ChartData, row: int, span: tuple[float, float], y: float
 ) -> list[Label]:
     """Return the name of a row and, where a claim is known, the figure at its bar's end."""
-    look = look_of(axes)
-    end, base = place(axes, span[1], y)
+    look = look_of(plot)
+    end, base = plot.place(span[1], y)
     base += 4
     name = methodcaller("label", data.categories[row])
     labels = [Label(2, base - look.raised, name, NAME)]
@@ -100,7 +99,7 @@ def _labels(
     return labels
 
 
-def _scale(axes: Axes, spans: Sequence[tuple[float, float]]) -> None:
+def _scale(plot: Plot, spans: Sequence[tuple[float, float]]) -> None:
     """Scale the axes so that the figures beside the longest bars keep inside the plot."""
     low = min(0.0, *(edge for span in spans for edge in span))
     high = max(0.0, *(edge for span in spans for edge in span))
@@ -108,6 +107,6 @@ def _scale(axes: Axes, spans: Sequence[tuple[float, float]]) -> None:
         low, high = -1.0, 1.0
     left = VALUES if any(end < start for start, end in spans) else 8.0
     right = VALUES
-    per_unit = (high - low) / (plot_box(axes).width - left - right)
-    axes.set_xlim(low - left * per_unit, high + right * per_unit)
-    axes.set_ylim(0, len(spans))
+    per_unit = (high - low) / (plot.box.width - left - right)
+    plot.across = (low - left * per_unit, high + right * per_unit)
+    plot.up = (0, len(spans))

@@ -7,15 +7,14 @@ from math import ceil, floor, log10
 from operator import methodcaller
 from typing import TYPE_CHECKING
 
-from reportgen.charts.frame import AXIS, Label, place, plot_box
+from reportgen.charts.frame import AXIS, Label
 from reportgen.charts.shapes import strokes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from matplotlib.axes import Axes
-
     from reportgen.charts.frame import Anchor
+    from reportgen.charts.plot import Plot
     from reportgen.languages import Words
 
     Tick = tuple[float, str | Callable[[Words], object], Anchor]
@@ -41,53 +40,52 @@ def number(value: float, step: float) -> str:
     return f"{value:,.{decimals}f}".replace("-", "\u2212")
 
 
-def set_value_axis(axes: Axes, low: float, high: float, *, headroom: float = 0) -> list[Label]:
+def set_value_axis(plot: Plot, low: float, high: float, *, headroom: float = 0) -> list[Label]:
     """Scale the axes over low to high, draw the horizontal hairlines and return their labels.
 
     `headroom` is the space in units kept above the highest value, for labels.
     """
     ticks = round_ticks(low, high)
-    box, step = plot_box(axes), ticks[1] - ticks[0]
+    box, step = plot.box, ticks[1] - ticks[0]
     free = 1 - headroom / box.height
     top = max(ticks[-1], ticks[0] + (high - ticks[0]) / free)
     while len(ticks) > 2 and ticks[-2] >= high and headroom:
         ticks.pop()
-    axes.set_ylim(ticks[0], top)
+    plot.up = (ticks[0], top)
     lines = [[(0.0, tick), (1.0, tick)] for tick in ticks if tick]
-    strokes(axes, lines, "grid", 0.7, across=True, order=0.5)
-    strokes(axes, [[(0.0, 0.0), (1.0, 0.0)]], "zero", 0.7, across=True, order=4)
+    strokes(plot, lines, "grid", 0.7, across=True, order=0.5)
+    strokes(plot, [[(0.0, 0.0), (1.0, 0.0)]], "zero", 0.7, across=True, order=4)
     return [
-        Label(box.left - 6, place(axes, 0, tick)[1] + 4, number(tick, step), AXIS, "end")
+        Label(box.left - 6, plot.place(0, tick)[1] + 4, number(tick, step), AXIS, "end")
         for tick in ticks
     ]
 
 
-def set_time_axis(axes: Axes, days: Sequence[date]) -> list[Label]:
+def set_time_axis(plot: Plot, days: Sequence[date]) -> list[Label]:
     """Scale the axes over the days, as ordinals, and return their labels."""
     first, last = days[0].toordinal(), days[-1].toordinal()
     margin = 3.5 if first == last else 0.0
-    axes.set_xlim(first - margin, last + margin)
-    return _feet(axes, _ticks(days, last - first, plot_box(axes).width))
+    plot.across = (first - margin, last + margin)
+    return _feet(plot, _ticks(days, last - first, plot.box.width))
 
 
-def set_month_axis(axes: Axes, days: Sequence[date]) -> list[Label]:
+def set_month_axis(plot: Plot, days: Sequence[date]) -> list[Label]:
     """Scale the axes over months, each one wide around its index, and return their labels."""
-    axes.set_xlim(-0.6, len(days) - 0.4)
-    room = plot_box(axes).width / (len(days) + 0.2)
+    plot.across = (-0.6, len(days) - 0.4)
+    room = plot.box.width / (len(days) + 0.2)
     every = next(n for n in (1, 3, 6, 12, 24, 60, 120) if room * n >= APART)
     months = [(index, day) for index, day in enumerate(days)
               if (day.year * 12 + day.month - 1) % every == 0]  # fmt: skip
-    return _feet(axes, [(float(index), _month_name(day), "middle") for index, day in months])
+    return _feet(plot, [(float(index), _month_name(day), "middle") for index, day in months])
 
 
-def _feet(axes: Axes, ticks: Sequence[Tick]) -> list[Label]:
+def _feet(plot: Plot, ticks: Sequence[Tick]) -> list[Label]:
     """Draw the small strokes under the plot and return what is written under them."""
-    box = plot_box(axes)
+    box = plot.box
     feet = [[(x, 0.0), (x, -3 / box.height)] for x, _, _ in ticks]
-    strokes(axes, feet, "zero", 0.7, up=True)
+    strokes(plot, feet, "zero", 0.7, up=True)
     return [
-        Label(place(axes, x, 0)[0], box.bottom + FOOT, say, AXIS, anchor)
-        for x, say, anchor in ticks
+        Label(plot.place(x, 0)[0], box.bottom + FOOT, say, AXIS, anchor) for x, say, anchor in ticks
     ]
 
 

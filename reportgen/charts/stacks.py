@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reportgen.charts.frame import over_time, place, plot_box
+from reportgen.charts.frame import over_time
 from reportgen.charts.labels import EndLabel, end_labels
 from reportgen.charts.scales import set_time_axis, set_value_axis
 from reportgen.charts.shapes import area, chosen, runs_of
@@ -13,10 +13,9 @@ from reportgen.charts.theme import series_token
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from matplotlib.axes import Axes
-
     from reportgen.brief.blocks import ChartData, ChartSeries
     from reportgen.charts.frame import Geometry, Label, Size
+    from reportgen.charts.plot import Plot
 
 THIN = 2.5  # units: a part drawn thinner than this at the right edge goes without a label
 
@@ -28,7 +27,7 @@ def geometry(_data: ChartData, size: Size) -> Geometry:
     return over_time(size, 270)
 
 
-def draw(axes: Axes, data: ChartData) -> list[Label]:
+def draw(plot: Plot, data: ChartData) -> list[Label]:
     """Draw the series from the bottom up in their order, and label them at the right edge.
 
     A value not known counts as nothing; where no series has one there is a gap. Values below zero
@@ -37,16 +36,16 @@ def draw(axes: Axes, data: ChartData) -> list[Label]:
     above, below = _edges(data.series, 1), _edges(data.series, -1)
     highs = [value for value in above[-1] if value is not None]
     lows = [value for value in below[-1] if value is not None]
-    labels = set_value_axis(axes, min(lows), max(highs))
-    labels += set_time_axis(axes, data.days)
-    kept = _kept(axes, data, above[-1])
+    labels = set_value_axis(plot, min(lows), max(highs))
+    labels += set_time_axis(plot, data.days)
+    kept = _kept(plot, data, above[-1])
     for edges in (above, below):
         # The widest stack first: each next one covers it from below, so edges are drawn once.
         for position, series in reversed(list(enumerate(data.series))):
             if any(edges[position + 1][i] != edges[position][i] for i in kept):
                 points = [(data.days[i].toordinal(), edges[position + 1][i]) for i in kept]
-                area(axes, runs_of(points), series_token(series.key, position))
-    return labels + end_labels(axes, _wanted(axes, data, above))
+                area(plot, runs_of(points), series_token(series.key, position))
+    return labels + end_labels(plot, _wanted(plot, data, above))
 
 
 def _edges(parts: Sequence[ChartSeries], sign: int) -> list[Edge]:
@@ -62,24 +61,24 @@ def _edges(parts: Sequence[ChartSeries], sign: int) -> list[Edge]:
     return edges
 
 
-def _kept(axes: Axes, data: ChartData, whole: Edge) -> list[int]:
+def _kept(plot: Plot, data: ChartData, whole: Edge) -> list[int]:
     """Return the weeks to draw: those of the whole, and the peak of every part."""
     peaks = []
     for series in data.series:
         known = [(value, i) for i, value in enumerate(series.values) if value is not None]
         peaks += [max(known)[1]] if known else []
-    return chosen(whole, axes, keep=peaks)
+    return chosen(whole, plot, keep=peaks)
 
 
-def _wanted(axes: Axes, data: ChartData, above: list[Edge]) -> list[EndLabel]:
+def _wanted(plot: Plot, data: ChartData, above: list[Edge]) -> list[EndLabel]:
     """Return the labels of the parts thick enough at the right edge, at their middle."""
-    box = plot_box(axes)
+    box = plot.box
     wanted = []
     for position, series in enumerate(data.series):
         low, high = above[position][-1], above[position + 1][-1]
         if low is None or high is None:
             continue
-        y0, y1 = place(axes, 0, low)[1], place(axes, 0, high)[1]
+        y0, y1 = plot.place(0, low)[1], plot.place(0, high)[1]
         if y0 - y1 >= THIN and y1 >= box.top - 1:
             token = series_token(series.key, position)
             wanted.append(EndLabel(series, token, box.right, (y0 + y1) / 2))

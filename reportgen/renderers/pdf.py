@@ -15,6 +15,7 @@ from reportgen.renderers.weasy import (
     only_fonts,
     sealed_fetcher,
 )
+from reportgen.renderers.weasy_quick import page_of, shortcuts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,7 +72,8 @@ class PdfPress:
 
                 self._fonts = FontConfiguration()
             try:
-                return self._write(weasyprint, html, base_css)
+                with shortcuts():
+                    return self._write(weasyprint, html, base_css)
             except RenderError as error:
                 raise RenderError(f"{where}: {error}") from error
             except Exception as error:
@@ -81,7 +83,7 @@ class PdfPress:
 
     def _write(self, weasyprint: ModuleType, html: str, base_css: Sequence[str]) -> bytes:
         fetcher = sealed_fetcher()
-        page = weasyprint.HTML(string=html, url_fetcher=fetcher)
+        page = page_of(html, fetcher)
         document = page.render(
             font_config=self._fonts,
             stylesheets=[self._sheet(weasyprint, css, fetcher) for css in base_css],

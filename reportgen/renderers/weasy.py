@@ -10,15 +10,16 @@ from __future__ import annotations
 import contextlib
 import ctypes.util
 import gc
+import html
 import io
 import logging
 import os
 import sys
 import warnings
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
 
 from reportgen.errors import RenderError
+from reportgen.renderers.weasy_quick import without_font_workshop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -53,7 +54,7 @@ def load_weasyprint() -> ModuleType:
 
 def _import_guarded() -> ModuleType:
     try:
-        with _no_library_hunt():
+        with _no_library_hunt(), without_font_workshop():
             return _import()
     except OSError:
         return _import()  # an unusual place for libraries: let them be looked for at leisure
@@ -112,8 +113,8 @@ def _settings_file(folder: Path, notes: Path) -> Path:
     settings = notes / f"{folder.parent.name}.conf"
     content = (
         '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">\n'
-        f"<fontconfig><dir>{escape(str(folder))}</dir>"
-        f"<cachedir>{escape(str(notes))}</cachedir></fontconfig>\n"
+        f"<fontconfig><dir>{html.escape(str(folder))}</dir>"
+        f"<cachedir>{html.escape(str(notes))}</cachedir></fontconfig>\n"
     )
     if not settings.is_file() or settings.read_text("utf-8") != content:
         notes.mkdir(parents=True, exist_ok=True)

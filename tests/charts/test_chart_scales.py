@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import pytest
 
-from reportgen.charts.engine import new_figure
 from reportgen.charts.frame import over_time
+from reportgen.charts.plot import Plot
 from reportgen.charts.scales import number, round_ticks, set_month_axis, set_time_axis
 
 
@@ -42,9 +42,8 @@ def test_numbers_have_a_true_minus_and_commas():
 
 
 def labels_of(days, words, monthly=False):
-    _, axes = new_figure(over_time("full", 270))
-    axes.set_ylim(0, 1)
-    labels = (set_month_axis if monthly else set_time_axis)(axes, days)
+    plot = Plot(over_time("full", 270))
+    labels = (set_month_axis if monthly else set_time_axis)(plot, days)
     return [label.said(words) for label in labels], [label.x for label in labels]
 
 

@@ -35,7 +35,7 @@ REGIMES = [
 def test_the_regime_of_every_era(day, key, since):
     regime = load_register().known(day + timedelta(days=1)).regime(day)
     assert (regime.key, regime.since) == (key, since)
-    assert (regime.fact is None) == (key == "none")
+    assert (regime.fact is None) == (since is None)
 
 
 @pytest.mark.parametrize(
