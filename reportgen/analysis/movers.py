@@ -14,22 +14,16 @@ if TYPE_CHECKING:
     from reportgen.statement.history import History
 
 
-def movers(
-    history: History, day: date, parent: str, *, leaves: bool = False
-) -> Iterator[Change[WednesdayLevel]]:
+def movers(history: History, day: date, parent: str) -> Iterator[Change[WednesdayLevel]]:
     """Yield the week's changes of the lines under a total of the condition statement.
 
-    A subtotal of unlike things gives its place to its parts where these have data; with `leaves`
-    every line does.
+    A subtotal of unlike things gives its place to its parts where these have data.
     """
     for line in history.tree.children(parent, "condition"):
         now, then = history.level(line.key, day), history.level(line.key, day - WEEK)
         known = now is not None and then is not None
-        parts = (
-            list(movers(history, day, line.key, leaves=leaves))
-            if leaves or line.subtotal or not known
-            else []
-        )
+        looked_through = line.subtotal or not known
+        parts = list(movers(history, day, line.key)) if looked_through else []
         if parts:
             yield from parts
         elif now is not None and then is not None:

@@ -73,7 +73,7 @@ def _residual_holds(week: Week, total: str) -> Sentence:
     """Say what a residual holds: the missing lines right under it, facilities of a time first."""
     sides = (week.statement.assets, week.statement.liabilities)
     under = [line for side in sides for line in side.missing if _shown_above(week, line) == total]
-    named = sorted(under, key=lambda line: line.until is None)[:NAMED]
+    named = sorted(under, key=lambda line: (line.until is None, not line.note))[:NAMED]
     if not named:
         return Sentence("what.residual")
     listing = Listing(tuple(line_term(line.key) for line in named))

@@ -72,7 +72,7 @@ def summary(week: Week) -> Paragraph:
 
 def _driver(week: Week) -> Sentence | None:
     """Name the asset with the largest move, unless what moved most has no line of its own."""
-    found = movers(week.history, week.day, "total_assets", leaves=True)
+    found = movers(week.history, week.day, "total_assets")
     top = max(found, key=lambda change: abs(change.value), default=None)
     rest = week.statement.assets.residual
     unknown = 0 if rest is None else abs(rest.change_week or 0)
