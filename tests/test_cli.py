@@ -151,6 +151,13 @@ def test_json_for_scripts(reportgen):
     assert json.loads(reportgen("build", *DATA_ONLY, "--json").stdout)["written"] == []
 
 
+def test_gates_may_be_allowed_as_the_refusal_words_it(reportgen):
+    """A refusal says "build with --allow balance,scale": that must work as it stands."""
+    for allow in (["balance,scale"], ["balance", "--allow", "scale"]):
+        done = reportgen("build", *DATA_ONLY, "--dry-run", "--allow", *allow)
+        assert done.returncode == 0, done.stderr
+
+
 def test_latest_is_the_newest_complete_week(reportgen):
     answer = json.loads(reportgen("build", "--format", "json", "--json").stdout)
     assert answer["as_of"] == "2026-09-30"
@@ -207,7 +214,7 @@ def test_weeks_lists_what_can_be_built(reportgen):
 def test_data_status_counts_every_figure(reportgen):
     status = json.loads(reportgen("data", "status", "--json").stdout)
     assert status["newest_complete"] == "2026-09-30"
-    assert status["figures"] == sum(series["figures"] for series in status["series"])
+    assert status["figures"] == sum(series["observations"] for series in status["series"])
     assert status["figures"] > 70_000
     assert any("terms of use" in source["licence"] for source in status["sources"])
 

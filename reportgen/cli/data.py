@@ -45,7 +45,7 @@ def status(config_path: Path | None, *, as_json: bool, quiet: bool) -> None:
         "complete_weeks": len(complete),
         "first_complete": complete[0].as_of.isoformat(),
         "newest_complete": newest.as_of.isoformat(),
-        "figures": sum(one["figures"] for one in series),
+        "figures": sum(one["observations"] for one in series),
         "sources": _sources(),
         "series": series,
     }
@@ -61,32 +61,24 @@ def status(config_path: Path | None, *, as_json: bool, quiet: bool) -> None:
     for source in answer["sources"]:
         click.echo(f"\n{source['title']}\n  {source['publisher']}, {source['url']}")
         click.echo(f"  {source['licence']}\n  {source['vintage']}")
-    click.echo(f"\n{'series':22} {'basis':16} {'first':10}  {'last':10}  {'figures':>7}")
+    click.echo(
+        f"\n{'series':22} {'basis':16} {'first':10}  {'last':10}  {'figures':>7}  {'gaps':>5}  line"
+    )
     for one in series:
         click.echo(
-            f"{one['code']:22} {one['basis']:16} {one['first']}  {one['last']}  {one['figures']:7,}"
+            f"{one['code']:22} {one['basis']:16} {one['first']}  {one['last']}"
+            f"  {one['observations']:7,}  {one['gaps']:5,}  {one['line'] or ''}"
         )
 
 
 def _series(snapshot: Snapshot) -> list[dict[str, Any]]:
     """Return the reach of each series once, whatever its aliases, by code."""
-    once = {id(series): series for series in snapshot.series.values()}
-    rows = []
-    for series in sorted(once.values(), key=lambda series: (series.basis, series.code)):
-        days = [day for day, _ in series.items()]
-        if days:
-            rows.append(
-                {
-                    "code": series.code,
-                    "aliases": list(series.aliases),
-                    "basis": str(series.basis),
-                    "unit": series.unit,
-                    "first": days[0].isoformat(),
-                    "last": days[-1].isoformat(),
-                    "figures": len(days),
-                }
-            )
-    return rows
+    import msgspec
+
+    from reportgen.statement.coverage import series_coverage
+    from reportgen.statement.lines import load_lines
+
+    return [msgspec.to_builtins(one) for one in series_coverage(snapshot, load_lines())]
 
 
 def _sources() -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from reportgen.config import Config
-    from reportgen.pipeline.weeks import Coverage
+    from reportgen.statement.coverage import Coverage
 
 LATEST = "latest"
 

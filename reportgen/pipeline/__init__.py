@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING
 from reportgen.channels import folder as folder_channel
 from reportgen.errors import GateError
 from reportgen.pipeline.request import BuildRequest, Built, silent
-from reportgen.pipeline.weeks import find_week, list_weeks, newest_complete
+from reportgen.renderers.collector import collector_at_rest
 from reportgen.renderers.editions import EDITIONS
 from reportgen.renderers.manifest import MANIFEST
+from reportgen.statement.coverage import find_week, list_weeks, newest_complete
 
 if TYPE_CHECKING:
     from datetime import date
 
     from reportgen.brief.blocks import Brief
     from reportgen.pipeline.request import Progress
-    from reportgen.pipeline.weeks import Coverage
+    from reportgen.statement.coverage import Coverage
     from reportgen.store.series import Snapshot
 
 __all__ = [
@@ -74,6 +75,11 @@ def build(request: BuildRequest, progress: Progress = silent) -> Built:
 
     Raises a ReportgenError, with whatever stood in the folder before left as it was.
     """
+    with collector_at_rest():
+        return _build(request, progress)
+
+
+def _build(request: BuildRequest, progress: Progress) -> Built:
     from reportgen.pipeline.inputs import manifest
     from reportgen.pipeline.notes import read_notes
     from reportgen.pipeline.studio import Studio

@@ -6,36 +6,46 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from reportgen.errors import GateError, NoDataError
-from reportgen.statement.figures import WednesdayLevel
-from reportgen.statement.gates import HEADLINE_LINES, require_wednesday, run_gates
-from reportgen.statement.history import WEEK, History
+from reportgen.errors import NoDataError, UsageError
+from reportgen.statement.gates.completeness import HEADLINE_LINES, require_wednesday
+from reportgen.statement.history import WEEK
+from reportgen.store.series import Basis
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
-    from reportgen.statement.lines import LineTree
-    from reportgen.store.series import Basis, Series, Snapshot
+    from reportgen.statement.lines import Line, LineTree
+    from reportgen.store.series import Series, Snapshot
 
-# So many newest weeks in a row that fail their gates are no slip of a late week.
-PATIENCE = 8
 WEEKDAYS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class WeekCoverage:
-    """One Wednesday: what of the release is known.
+class Coverage:
+    """How complete one Wednesday is: `known` of the `lines` that exist then have a level.
 
-    `complete` when every headline line is known, `buildable` when those of the week before are
-    known too; `known` of `existing` lines have a Wednesday level, `missing` names the others.
+    `missing` names the headline lines without one, in the Board's words; `follows` says that the
+    week before lacks none of them, without which nothing could be said about the week.
     """
 
-    day: date
-    buildable: bool
-    complete: bool
+    as_of: date
     known: int
-    existing: int
+    lines: int
     missing: tuple[str, ...]
+    follows: bool
+
+    @property
+    def lack(self) -> str:
+        """What stands against building it, in words; empty where nothing does."""
+        if self.missing:
+            return f"no data for {', '.join(self.missing)}"
+        return "" if self.follows else "the week before is not known whole"
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything a brief cannot do without is known."""
+        return not self.lack
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,68 +65,66 @@ class SeriesCoverage:
     gaps: int
 
 
-def weeks(snapshot: Snapshot, tree: LineTree) -> list[WeekCoverage]:
-    """Return every Wednesday from the first to the newest with any headline line, oldest first."""
-    span = _span(snapshot, tree)
-    if span is None:
-        return []
-    day, last = span
-    history = History(snapshot, tree, last)
-    # A sum of other lines is known where they are; counting it would count them twice.
-    lines = [
-        (line, history.series(line.key, WednesdayLevel))
+def list_weeks(snapshot: Snapshot, tree: LineTree) -> tuple[Coverage, ...]:
+    """Return every Wednesday with any level, oldest first."""
+    stored = {
+        line.key: (line, series)
         for line in tree
-        if not line.sum and not line.memorandum
+        if (series := _stored(snapshot, line.series_codes(Basis.WEDNESDAY_LEVEL))) is not None
+    }
+    first = min(series.first for _, series in stored.values())
+    count = max(_place(series.first, first) + len(series.values) for _, series in stored.values())
+    known = {key: _known(line, series, first, count) for key, (line, series) in stored.items()}
+    totals = [sum(column) for column in zip(*known.values(), strict=True)]
+    exist = [
+        sum(column) for column in zip(*(_exists(one, first, count) for one in tree), strict=True)
     ]
-    found: list[WeekCoverage] = []
-    while day <= last:
-        known = {
-            line.key: series is not None and series.at(day) is not None
-            for line, series in lines
-            if line.exists(day)
-        }
-        complete = all(known.get(key) for key in HEADLINE_LINES)
-        buildable = complete and bool(found) and found[-1].complete
-        missing = tuple(key for key, has in known.items() if not has)
-        count = len(known)
-        found.append(WeekCoverage(day, buildable, complete, count - len(missing), count, missing))
-        day += WEEK
-    return found
-
-
-def latest_week(snapshot: Snapshot, tree: LineTree, allow: frozenset[str] = frozenset()) -> date:
-    """Return the newest buildable Wednesday whose gates pass.
-
-    Raises NoDataError where no week can be built, and the newest week's GateError where the newest
-    weeks fail one after another.
-    """
-    first_error: GateError | None = None
-    buildable = [week.day for week in weeks(snapshot, tree) if week.buildable]
-    for day in buildable[: -PATIENCE - 1 : -1]:
-        try:
-            run_gates(History(snapshot, tree, day), day, allow)
-        except GateError as error:
-            first_error = first_error or error
-        else:
-            return day
-    if first_error is not None:
-        raise first_error
-    raise NoDataError(
-        f"no week has {', '.join(HEADLINE_LINES)} for itself and the week before; fetch data"
+    absent = [False] * count
+    headline = [(tree[key].label, known.get(key, absent)) for key in HEADLINE_LINES]
+    missing = [
+        tuple(label for label, levels in headline if not levels[place]) for place in range(count)
+    ]
+    return tuple(
+        Coverage(
+            first + WEEK * place,
+            totals[place],
+            exist[place],
+            missing[place],
+            follows=place > 0 and not missing[place - 1],
+        )
+        for place in range(count)
+        if totals[place]
     )
 
 
-def require_week(snapshot: Snapshot, tree: LineTree, day: date) -> None:
-    """Raise UsageError for another weekday, NoDataError for a week that cannot be built."""
-    require_wednesday(day)
-    found = {week.day: week for week in weeks(snapshot, tree)}
-    if day in found and found[day].buildable:
-        return
-    buildable = [week.day for week in found.values() if week.buildable]
-    if not buildable:
-        raise NoDataError(f"{day}: no week can be built from the data at hand; fetch data")
-    span = f"weeks can be built from {buildable[0]} to {buildable[-1]}"
-    raise NoDataError(f"{day}: {_why(found, day)}; {span}, see 'reportgen weeks'")
+def newest_complete(weeks: Sequence[Coverage]) -> Coverage:
+    """Return the newest week that can be built."""
+    for week in reversed(weeks):
+        if week.complete:
+            return week
+    raise NoDataError("the data hold no week with all headline lines; see 'reportgen data status'")
+
+
+def find_week(weeks: Sequence[Coverage], as_of: date, today: date) -> Coverage:
+    """Return the week of that Wednesday, or raise an error that says what to ask for instead."""
+    require_wednesday(as_of)
+    newest = newest_complete(weeks)
+    if as_of > today:
+        raise UsageError(f"{as_of} lies in the future; the newest week with data is {newest.as_of}")
+    week = next((week for week in weeks if week.as_of == as_of), None)
+    if week is not None and week.complete:
+        return week
+    buildable = [one.as_of for one in weeks if one.complete]
+    if as_of > newest.as_of:
+        hint = f"the newest complete week is {newest.as_of}"
+    elif as_of < buildable[0]:
+        hint = f"the data begin with {buildable[0]}"
+    else:
+        before = max(day for day in buildable if day < as_of)
+        after = min(day for day in buildable if day > as_of)
+        hint = f"the nearest complete weeks are {before} and {after}"
+    lack = "no data" if week is None else week.lack
+    raise NoDataError(f"week of {as_of}: {lack}; {hint} (see 'reportgen weeks')")
 
 
 def series_coverage(snapshot: Snapshot, tree: LineTree) -> list[SeriesCoverage]:
@@ -148,13 +156,32 @@ def series_coverage(snapshot: Snapshot, tree: LineTree) -> list[SeriesCoverage]:
     return sorted(found.values(), key=lambda one: (one.basis, one.code))
 
 
-def _why(found: dict[date, WeekCoverage], day: date) -> str:
-    if day not in found:
-        return "there are no data for that week"
-    lacking = [key for key in HEADLINE_LINES if key in found[day].missing]
-    if lacking:
-        return f"no figure for {', '.join(lacking)}"
-    return f"the week before, {day - WEEK}, lacks headline lines"
+def _stored(snapshot: Snapshot, codes: Sequence[str]) -> Series | None:
+    found = (snapshot.get(code, Basis.WEDNESDAY_LEVEL) for code in codes)
+    return next((series for series in found if series is not None), None)
+
+
+def _place(day: date, first: date) -> int:
+    return (day - first).days // WEEK.days
+
+
+def _known(line: Line, series: Series, first: date, count: int) -> list[bool]:
+    """Say for each week since `first` whether the line exists then and has a level."""
+    before = _place(series.first, first)
+    levels = [False] * before + [value is not None for value in series.values]
+    levels += [False] * (count - len(levels))
+    return [
+        known and there for known, there in zip(levels, _exists(line, first, count), strict=True)
+    ]
+
+
+def _exists(line: Line, first: date, count: int) -> list[bool]:
+    """Say for each week since `first` whether the release has the line; none without codes."""
+    if not line.series_codes(Basis.WEDNESDAY_LEVEL):
+        return [False] * count
+    begin = 0 if line.since is None else -(-(line.since - first).days // WEEK.days)
+    end = count - 1 if line.until is None else _place(line.until, first)
+    return [begin <= place <= end for place in range(count)]
 
 
 def _gaps(series: Series, days: list[date]) -> int:
@@ -164,18 +191,3 @@ def _gaps(series: Series, days: list[date]) -> int:
         for index in range((days[-1] - days[0]).days // series.step + 1)
     )
     return sum(1 for day in grid if day not in known and day.weekday() < WEEKDAYS)
-
-
-def _span(snapshot: Snapshot, tree: LineTree) -> tuple[date, date] | None:
-    """Return the first and the newest day on which any headline line is known."""
-    basis = WednesdayLevel.basis
-    series = [
-        found
-        for key in HEADLINE_LINES
-        for code in tree[key].series_codes(basis)
-        if (found := snapshot.get(code, basis)) is not None
-    ]
-    firsts = [next(series_.items(), None) for series_ in series]
-    lasts = [series_.last() for series_ in series]
-    known = [point[0] for point in (*firsts, *lasts) if point is not None]
-    return (min(known), max(known)) if known else None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from reportgen.errors import ConfigError
-from reportgen.statement.coverage import weeks
+from reportgen.statement.coverage import list_weeks
 from reportgen.statement.exceptions import load_exceptions
 from reportgen.statement.history import History
 from reportgen.statement.identities import Check, Status, check_identities
@@ -135,8 +135,8 @@ def test_identities_hold_in_every_week(
     history = History(snapshot, tree, date(2030, 1, 1))
     count: Counter[Status] = Counter()
     passed: Counter[str] = Counter()
-    for week in weeks(snapshot, tree):
-        for check in check_identities(history, week.day):
+    for week in list_weeks(snapshot, tree):
+        for check in check_identities(history, week.as_of):
             assert check.status is not Status.FAILED, check
             count[check.status] += 1
             passed[check.id] += check.status is Status.PASSED
