@@ -1,5 +1,6 @@
 """The wheel: built, installed somewhere else, and run from an empty folder."""
 
+import io
 import os
 import subprocess
 import sys
@@ -7,7 +8,10 @@ import sysconfig
 from pathlib import Path
 from zipfile import ZipFile
 
+import pikepdf
 import pytest
+from pdf_ua import violations
+from pdf_ua_fonts import spoken
 
 ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.slow
@@ -42,8 +46,8 @@ def installed(wheel, tmp_path_factory):
     return home / "bin" / "reportgen"
 
 
-def run(command, *arguments, cwd):
-    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+def run(command, *arguments, cwd, **more):
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"} | more
     return succeed([str(command), *arguments], cwd=cwd, env=environment)
 
 
@@ -100,3 +104,22 @@ def test_locks_pin_every_dependency_with_digests():
             assert package in pinned, f"{package} is not in {name}: run 'make lock'"
         assert text.count("==") <= text.count("--hash=sha256:")
         assert "://" not in text
+
+
+def test_installed_command_builds_a_complete_pdf_from_an_empty_folder(installed, tmp_path):
+    """Templates, data, catalogues, register and chart code all come from the wheel."""
+    arguments = ["--as-of", "2025-04-16", "--lang", "en", "--format", "pdf", "--quiet"]
+    home = tmp_path / "empty"
+    home.mkdir()
+    cache = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+    paths = run(installed, "build", *arguments, cwd=home, **cache).splitlines()
+    assert "output/2025-04-16/en/brief.pdf" in paths
+    data = (home / "output/2025-04-16/en/brief.pdf").read_bytes()
+    assert violations(data) == []
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        pages = len(pdf.pages)
+        said = "".join(spoken(pdf).values())
+    print(f"{pages} pages, {len(data)} bytes from the wheel")
+    assert 4 <= pages <= 6
+    for words in ("$6.73 trillion", "6,727.1", "−678.4", "Notes"):
+        assert words in said

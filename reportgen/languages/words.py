@@ -134,6 +134,12 @@ class Words:
             parts.extend(self.say(sentence))
         return join(parts, self.tag)
 
+    def quote(self, text: Text) -> str:
+        """Return words that come from the register, spaced as the language wants."""
+        if self.tag not in text.by_language:
+            raise ConfigError(f"a text of the register lacks {self.tag}: {text.by_language}")
+        return space(text.by_language[self.tag], self.tag)
+
     def paragraph(self, paragraph: Paragraph) -> str:
         """Return the sentences of a paragraph as one string."""
         return plain(self.say_paragraph(paragraph))
@@ -182,7 +188,7 @@ class Words:
             case Term() if place.form == "label":
                 yield self.label(value)
             case Text() if not place.form:
-                yield self._words_of(key, value)
+                yield self.quote(value)
             case dt.date() if place.form in self._date_forms:
                 yield self._date_forms[place.form](value)
             case int():
@@ -204,11 +210,6 @@ class Words:
             f"{self.tag} sentence {key!r}: {place.name} is {type(value).__name__!r} "
             f"and cannot take the form {place.form!r}"
         )
-
-    def _words_of(self, key: str, text: Text) -> str:
-        if self.tag not in text.by_language:
-            raise ConfigError(f"sentence {key!r}: a text of the register lacks {self.tag}")
-        return space(text.by_language[self.tag], self.tag)
 
     def _listing(self, key: str, place: Place, listing: Listing) -> Iterator[Segment]:
         """Set items apart by commas and the last two by the word for `and`."""

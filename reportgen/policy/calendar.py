@@ -23,10 +23,10 @@ CALENDAR = Path(__file__).parent / "calendar.toml"
 _DAY = timedelta(days=1)
 _WEEK = timedelta(weeks=1)
 _AHEAD = timedelta(weeks=6)
-_MONDAY, _WEDNESDAY, _SATURDAY = 0, 2, 5
-# Elsewhere in the year every federal holiday is a Monday, and the library need not be asked.
-_MONTHS_WITH_OTHER_HOLIDAYS = frozenset({1, 6, 7, 11, 12})
-_EMANCIPATION = 4  # the month of the District of Columbia's own holiday
+_MONDAY, _WEDNESDAY, _THURSDAY, _FRIDAY, _SATURDAY = 0, 2, 3, 4, 5
+_NOVEMBER = 11
+# The holidays of a fixed date, inaugurations and the District's own among them.
+_FIXED = frozenset({(1, 1), (1, 20), (4, 16), (6, 19), (7, 4), (11, 11), (12, 25)})
 _PAYMENTS = {
     (1, 15): "tax_individual",
     (4, 15): "tax_individual_corporate",
@@ -138,10 +138,23 @@ def is_holiday(day: date, *, washington: bool = False) -> bool:
 
     The District's holidays count for tax payments (Internal Revenue Code, section 7503).
     """
-    months = _MONTHS_WITH_OTHER_HOLIDAYS | ({_EMANCIPATION} if washington else frozenset())
-    if day.weekday() != _MONDAY and day.month not in months:
-        return False
-    return day in _holidays(day.year, washington=washington)
+    return _may_be_holiday(day) and day in _holidays(day.year, washington=washington)
+
+
+def _may_be_holiday(day: date) -> bool:
+    """Return whether the library need be asked: most working days can be no holiday.
+
+    One of a fixed date is kept on it, on the Friday before or the Monday after; the others are
+    Mondays, and Thanksgiving.
+    """
+    if day.weekday() == _FRIDAY:
+        return not _FIXED.isdisjoint({_month_and_day(day), _month_and_day(day + _DAY)})
+    thanksgiving = day.weekday() == _THURSDAY and day.month == _NOVEMBER
+    return day.weekday() == _MONDAY or thanksgiving or _month_and_day(day) in _FIXED
+
+
+def _month_and_day(day: date) -> tuple[int, int]:
+    return day.month, day.day
 
 
 @cache

@@ -91,7 +91,7 @@ def _cell(content: object, words: Words) -> str:
         case Sentence():
             return words.plain(content)
         case Text():
-            return content.by_language[words.tag]
+            return words.quote(content)
         case date():
             return words.short_date(content)
         case _:

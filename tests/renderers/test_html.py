@@ -228,12 +228,16 @@ def test_paper_has_no_tooltips(edition):
 
 
 def test_no_line_of_one_character_at_the_end_of_a_chinese_paragraph():
-    tree = parse(page("zh-Hant", "print"))
-    for paragraph in with_class(tree, "prose"):
-        for one in [paragraph, *paragraph]:
-            if one.tag == f"{XHTML}p":
-                assert not one[-1].tail, text_of(one)
-                assert len(text_of(one[-1])) >= 3
+    for paragraph in paragraphs_of("zh-Hans"):
+        assert not paragraph[-1].tail, text_of(paragraph)
+        assert len(text_of(paragraph[-1])) >= 3
+    for paragraph in paragraphs_of("zh-Hant"):
+        assert text_of(paragraph)[-2] == "\N{WORD JOINER}", text_of(paragraph)
+
+
+def paragraphs_of(edition):
+    for paragraph in with_class(parse(page(edition, "print")), "prose"):
+        yield from (one for one in [paragraph, *paragraph] if one.tag == f"{XHTML}p")
 
 
 def test_quick():

@@ -66,11 +66,12 @@ WHOLE = (
     Slip("shift", "a week late", lambda _, __, after: after),
 )
 SINGLE = WHOLE[:3]
+# In the order of the checks: one that names the slip before one that only sees its trace.
 PROVED = {
-    "balance": "sums of large lines in their band and moving as they do",
     "scale": "no line agrees better with the others when scaled by 1,000",
     "sign": "no line agrees better with the others when its sign is turned",
     "shift": "no line agrees better with the others when moved by a week",
+    "balance": "sums of large lines in their band and moving as they do",
 }
 
 

@@ -1,0 +1,196 @@
+"""Every entry of the catalogues is said somewhere, and everything that is said has its entry.
+
+What a program says is read off its source: whole keys as they stand there, and the beginnings of
+keys that are put together (`f"line.{key}"`, `"table." ~ block.key`). An entry nothing asks for is
+dead, and somebody would go on translating it.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from reportgen.languages.catalogue import SHIPPED
+from reportgen.languages.parity import PROSE, read_catalogues
+from reportgen.statement.lines import load_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[1]
+PLACE = "\0"  # what is put in
+DOMAINS = ("sentences", "lines", "page")
+JINJA = re.compile(r"""\{[{%].*?[%}]\}""", re.DOTALL)
+QUOTED = re.compile(r"""(?P<before>~\s*)?"(?P<text>[^"]*)"(?P<after>\s*~)?""")
+
+
+@cache
+def catalogues() -> dict[str, dict[str, object]]:
+    return {locale: dict(entries) for locale, entries in read_catalogues(SHIPPED).items()}
+
+
+@cache
+def keys(domain: str) -> frozenset[str]:
+    """Return the keys of one file, in any language."""
+    return frozenset(
+        key
+        for entries in read_catalogues(SHIPPED).values()
+        for key, entry in entries.items()
+        if entry.path.stem == domain
+    )
+
+
+@cache
+def asked() -> frozenset[str]:
+    """Return every string the program or a template has, with a mark where something is put in."""
+    found = set[str]()
+    for path in (ROOT / "reportgen").rglob("*.py"):
+        found.update(_strings(ast.parse(path.read_text(encoding="utf-8"))))
+    for path in (ROOT / "templates").rglob("*.j2"):
+        for code in JINJA.findall(path.read_text(encoding="utf-8")):
+            for one in QUOTED.finditer(code):
+                before = PLACE if one["before"] else ""
+                found.add(before + one["text"] + (PLACE if one["after"] else ""))
+    return frozenset(found)
+
+
+def _strings(tree: ast.AST) -> Iterator[str]:
+    documents = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            yield "".join(
+                part.value if isinstance(part, ast.Constant) else PLACE for part in node.values
+            )
+        elif (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in documents
+        ):
+            yield node.value
+
+
+@cache
+def patterns() -> re.Pattern[str]:
+    """Return what matches a key the program can ask for: whole, or put together with a dot in it.
+
+    A pattern must say more than a place: at least a word and a dot.
+    """
+    put_together = {
+        ".+".join(map(re.escape, one.split(PLACE)))
+        for one in asked()
+        if PLACE in one and re.search(r"[a-z]\.|\.[a-z]", one) and re.fullmatch(r"[\w.\0-]+", one)
+    }
+    return re.compile("|".join(sorted(put_together)))
+
+
+@cache
+def chosen() -> frozenset[str]:
+    """Return the keys of two words, put together where a sentence and its variant are chosen.
+
+    The variant (`edge_up`) stands in the file that puts them together, the sentence anywhere.
+    """
+    found = set[str]()
+    firsts = [one for one in asked() if one.isidentifier()]
+    for path in (ROOT / "reportgen" / "brief").rglob("*.py"):
+        there = set(_strings(ast.parse(path.read_text(encoding="utf-8"))))
+        if f"{PLACE}.{PLACE}" in there:
+            found |= {f"{first}.{way}" for first in firsts for way in there if way.isidentifier()}
+        ends = {one for one in there if re.fullmatch(rf"{PLACE}\.\w+", one)}
+        found |= {f"{first}{end.removeprefix(PLACE)}" for first in firsts for end in ends}
+    return frozenset(found)
+
+
+def reachable(key: str) -> bool:
+    key = key.removesuffix(PROSE)
+    return key in asked() or patterns().fullmatch(key) is not None or key in chosen()
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_no_entry_is_dead(domain: str) -> None:
+    dead = sorted(key for key in keys(domain) if not reachable(key))
+    print(f"{domain}.po: {len(keys(domain))} entries, {len(dead)} that nothing asks for")
+    assert dead == []
+
+
+def test_a_dead_entry_would_be_found() -> None:
+    assert not reachable("nothing.asks_for.this")
+    assert reachable("page.masthead")
+
+
+@pytest.mark.parametrize("locale", sorted(catalogues()))
+def test_every_line_of_the_tree_has_its_words(locale: str) -> None:
+    entries, tree = catalogues()[locale], load_lines()
+    for line in tree:
+        assert f"line.{line.key}" in entries, line.key
+        assert (f"what.{line.key}" in entries) == line.note or line.key in FILLED, line.key
+        assert (f"short.{line.key}" in entries) == line.short, line.key
+        assert (f"residual.{line.key}" in entries) == line.residual, line.key
+    print(f"{locale}: {len(tree.lines)} lines have their words")
+
+
+# Memoranda beneath the table and lines whose description is filled with the week's figures.
+FILLED = {"currency_in_circulation"}
+
+
+@pytest.mark.parametrize("locale", sorted(catalogues()))
+def test_no_words_are_of_a_line_that_is_not(locale: str) -> None:
+    known = set(load_lines().lines) | BESIDE
+    for kind in ("line.", "short."):
+        named = {
+            key.removeprefix(kind).removesuffix(PROSE)
+            for key in catalogues()[locale]
+            if key.startswith(kind)
+        }
+        assert sorted(named - known) == []
+
+
+BESIDE = {"on_rrp"}  # a daily series, beside the tree
+
+
+def test_english_labels_are_the_boards() -> None:
+    english = catalogues()["en"]
+    other = {
+        line.key: (english[f"line.{line.key}"].forms[0], line.label)  # type: ignore[attr-defined]
+        for line in load_lines()
+        if english[f"line.{line.key}"].forms[0] != line.label  # type: ignore[attr-defined]
+    }
+    assert other == {}
+
+
+def tables() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield key and columns of every table that weeks of every era have."""
+    from datetime import date
+
+    from real_brief import real_brief
+
+    from reportgen.renderers.cells import tables as tables_of
+
+    for day in (date(2006, 3, 1), date(2008, 11, 12), date(2014, 5, 14), date(2025, 4, 16), None):
+        for table in tables_of(real_brief(day)):
+            yield table.key, table.columns
+
+
+def test_every_table_has_caption_and_head_and_every_column_a_name() -> None:
+    made = dict(tables())
+    captioned = {key.split(".")[1] for key in keys("page") if key.startswith("table.")}
+    named = {key.removeprefix("column.") for key in keys("page") if key.startswith("column.")}
+    for locale, entries in catalogues().items():
+        for table, columns in made.items():
+            wanted = {f"table.{table}.caption", f"table.{table}.head"}
+            wanted |= {f"column.{column}" for column in columns}
+            assert sorted(wanted - entries.keys()) == [], (locale, table)
+    written = {column for _, columns in tables() for column in columns}
+    print(f"{len(made)} tables, {len(written)} columns")
+    assert sorted(captioned - made.keys()) == [], "captions of tables no week has"
+    assert sorted(named - written) == [], "names of columns no table has"
