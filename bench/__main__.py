@@ -19,7 +19,8 @@ THREE = ("--lang", "zh-Hant,zh-Hans,en", "--format", "html,json,csv")
 WEEKLY = (
     "import sys; from reportgen.cli import run; out = sys.argv[1]; "
     f"build = ['build', '--quiet', '--as-of', '{WEEK}', '--output', out]; "
-    f"run([*build, *{list(THREE)}]) or run([*build, '--lang', 'bilingual', '--format', 'pdf'])"
+    f"sys.exit(run([*build, *{list(THREE)}])"
+    " or run([*build, '--lang', 'bilingual', '--format', 'pdf']))"
 )
 COMPOSE = (
     "from datetime import date; from reportgen.pipeline import load_brief; "
@@ -47,7 +48,7 @@ PARTS = (
         "",
     ),
     ("import of weasyprint, plain", ("-c", "import weasyprint"), ""),
-    ("import of matplotlib's figure", ("-c", "import matplotlib.figure"), ""),
+    ("import of matplotlib (for pixels only)", ("-c", "import matplotlib.figure"), ""),
     ("import of pandas (not used by build)", ("-c", "import pandas"), ""),
     ("data, gates and brief", ("-c", COMPOSE), ""),
     ("the same, as claims.json", (*BUILD, "--format", "json", "--output", "{out}"), ""),

@@ -10,6 +10,7 @@ from unicodedata import east_asian_width
 from reportgen.brief.blocks import Paragraph, Sentence, Table, Term, Text
 from reportgen.brief.claims import Claim, Unit
 from reportgen.errors import RenderError
+from reportgen.languages.typeset import WORD_JOINER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,17 +54,19 @@ def say(content: Term | Text | Sentence | Paragraph | date | None, words: Words)
     """Return what a cell or label without a figure says in that language; dates as ISO 8601."""
     match content:
         case Term():
-            return words.label(content)
+            said = words.label(content)
         case Text():
-            return content.by_language[words.tag]
+            said = words.quote(content)
         case Sentence():
-            return words.plain(content)
+            said = words.plain(content)
         case Paragraph():
-            return words.paragraph(content)
+            said = words.paragraph(content)
         case date():
-            return content.isoformat()
+            said = content.isoformat()
         case None:
-            return ""
+            said = ""
+    # The joiner keeps dashes off the start of a printed line; in a cell it only defeats a search.
+    return said.replace(WORD_JOINER, "")
 
 
 def figure(claim: Claim, words: Words) -> tuple[int | float, str]:

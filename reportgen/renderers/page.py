@@ -72,6 +72,12 @@ class Page:
         """Whether there is little room: paper in two languages."""
         return self.parallel and self.medium == "print"
 
+    def worded(self, voice: Voice, said: Markup) -> Markup:
+        """Return words in an element of their own where two languages stand together."""
+        if not self.parallel:
+            return said
+        return Markup("<span{}>{}</span>").format(voice.lang, said)
+
     def labelling(self, label: Sentence | Term | Text | date) -> tuple[Voice, ...]:
         """Return the voices a label needs: a day is written once."""
         return self.voices[:1] if isinstance(label, date) else self.voices

@@ -6,10 +6,10 @@ import contextlib
 from typing import TYPE_CHECKING, Any
 
 from reportgen.errors import RenderError
+from reportgen.renderers.collector import collector_at_rest
 from reportgen.renderers.pdf_tags import StructureTree, keep_own_links
 from reportgen.renderers.weasy import (
     charts_in_their_language,
-    collector_at_rest,
     load_weasyprint,
     no_complaints,
     only_fonts,

@@ -28,6 +28,13 @@ OPENING = Markup(
     '<span class="{}" tabindex="0" data-claim="{}" data-source="{}" aria-description="{}">'
 )
 KEEP = Markup('<span class="n">')
+TAG = re.compile("(<[^>]*>)")
+# Where a line may break inside words that must stay together: beside Han letters, after dashes.
+BREAKS = re.compile(
+    r"(?<=\S)(?=[\u2e80-\u9fff\uf900-\uffef])|(?<=[\u2e80-\u9fff\uf900-\uffef\u2013\u2014/-])(?=\S)"
+)
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+JOINER = "\N{WORD JOINER}"
 CLOSE = Markup("</span>")
 MISSING = "—"
 SOURCES_SHOWN = 4
@@ -59,29 +66,38 @@ class Voice:
         return Markup(' lang="{}"').format(self.words.html_lang) if self.switches else Markup()
 
     @property
+    def joins(self) -> bool:
+        """Whether what stays together is joined by signs that are not drawn.
+
+        An element around each such figure takes a seventh of a PDF's time. Pages for screens need
+        them, as joiners would be copied, and so does zh-Hans, where they hold the space around.
+        """
+        return not self.sourced and self.tag != "zh-Hans"
+
+    @property
     def space(self) -> str:
         """What stands between two sentences."""
         return " " if self.tag == "en" else ""
 
     def text(self, key: str, **args: str | int) -> Markup:
         """Say an entry of the catalogue."""
-        return unbroken(self.words.text(key, **args))
+        return self._unbroken(self.words.text(key, **args))
 
     def caption(self, table: str) -> tuple[Markup, Markup]:
         """Return the title of a table, and its unit and basis: what stands after the colon."""
         title, *rest = COLON.split(self.words.text(f"table.{table}.caption"), maxsplit=1)
         basis = "".join(rest)
-        return unbroken(title), unbroken(basis[:1].upper() + basis[1:])
+        return self._unbroken(title), self._unbroken(basis[:1].upper() + basis[1:])
 
     def label(self, label: Sentence | Term | Text | date) -> Markup:
         """Say a noun, a fact of the register (with its link) or a day."""
         if isinstance(label, Sentence):
             return self.say(label)
         if isinstance(label, date):
-            return kept(escape(self.words.short_date(label)))
+            return self._kept(escape(self.words.short_date(label)))
         if isinstance(label, Term):
-            return unbroken(self.words.label(label))
-        said = unbroken(label.by_language[self.tag])
+            return self._unbroken(self.words.label(label))
+        said = self._unbroken(self.words.quote(label))
         return Markup('<a href="{}">{}</a>').format(label.url, said) if label.url else said
 
     def say(self, sentence: Sentence) -> Markup:
@@ -144,7 +160,7 @@ class Voice:
 
     def _join(self, parts: Sequence[Segment]) -> Markup:
         return Markup().join(
-            unbroken(part) if isinstance(part, str) else self._spoken(part) for part in parts
+            self._unbroken(part) if isinstance(part, str) else self._spoken(part) for part in parts
         )
 
     def _closing(self, parts: Sequence[Segment]) -> Markup:
@@ -156,40 +172,55 @@ class Voice:
         if self.space or not isinstance(last, str):
             return self._join(parts)
         if len(last) < BOUND:
-            return self._join(parts[:-2]) + kept(self._join(parts[-2:]))
+            return self._join(parts[:-2]) + self._kept(self._join(parts[-2:]))
         cut = len(last) - BOUND
         cut = next((f.start() for f in UNBROKEN.finditer(last) if f.end() > cut > f.start()), cut)
-        return self._join(parts[:-1]) + unbroken(last[:cut]) + kept(unbroken(last[cut:]))
+        return (
+            self._join(parts[:-1])
+            + self._unbroken(last[:cut])
+            + self._kept(self._unbroken(last[cut:]))
+        )
 
     def _spoken(self, figure: Said) -> Markup:
         if not figure.tail:
             return self._wrap(figure.claim, escape(figure.head), "c n")
-        return self._wrap(figure.claim, kept(escape(figure.head)) + figure.tail, "c")
+        return self._wrap(figure.claim, self._kept(escape(figure.head)) + figure.tail, "c")
 
     def _wrap(self, claim: Claim, said: Markup, classes: str) -> Markup:
         if not self.sourced:
-            return said if classes == "c" else kept(said)
+            return said if classes == "c" else self._kept(said)
         slot = (claim.id, classes)
         if slot not in self._openings:
             origin = self.origin(claim)
             self._openings[slot] = OPENING.format(classes, claim.id, origin, origin)
         return self._openings[slot] + said + CLOSE
 
+    def _unbroken(self, text: str) -> Markup:
+        return unbroken(text, joins=self.joins)
+
+    def _kept(self, said: Markup) -> Markup:
+        return kept(said, joins=self.joins)
+
 
 @lru_cache(maxsize=4096)
-def unbroken(text: str) -> Markup:
+def unbroken(text: str, *, joins: bool = False) -> Markup:
     """Escape a plain run of text and keep its codes and figures each on one line."""
     done = 0
     parts: list[Markup] = []
     for found in UNBROKEN.finditer(text):
-        parts += escape(text[done : found.start()]), kept(escape(found.group()))
+        parts += escape(text[done : found.start()]), kept(escape(found.group()), joins=joins)
         done = found.end()
     return Markup().join([*parts, escape(text[done:])])
 
 
-def kept(said: Markup) -> Markup:
-    """Keep what is said on one line."""
-    return KEEP + said + CLOSE
+def kept(said: Markup, *, joins: bool = False) -> Markup:
+    """Keep what is said on one line, in an element or by joiners at every break."""
+    return Markup("").join(map(_joined, TAG.split(said))) if joins else KEEP + said + CLOSE
+
+
+def _joined(piece: str) -> Markup:
+    whole = piece.startswith("<")
+    return Markup(piece if whole else BREAKS.sub(JOINER, piece.replace(" ", NO_BREAK_SPACE)))  # noqa: S704 - escaped before
 
 
 def number(value: float, places: int | None = None) -> str:

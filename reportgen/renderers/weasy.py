@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import ctypes.util
-import gc
 import html
 import io
 import logging
@@ -185,21 +184,6 @@ def charts_in_their_language() -> Iterator[None]:
         yield
     finally:
         SVGImage.draw = draw
-
-
-@contextlib.contextmanager
-def collector_at_rest() -> Iterator[None]:
-    """Keep Python's garbage collector from walking a growing tree of boxes again and again.
-
-    A seventh of a document's time, for some megabytes until it is over.
-    """
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 def sealed_fetcher() -> URLFetcher:
