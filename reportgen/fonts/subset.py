@@ -20,11 +20,12 @@ from reportgen.fonts.glyphs import FAMILY, Typeface
 from reportgen.fonts.system import FAMILIES, INSTALL
 
 if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
     from uharfbuzz import Face
 
     from reportgen.fonts.system import FontFiles
 
-_FORMAT = 1  # raise it whenever the cut is made differently
+_FORMAT = 3  # raise it whenever the cut is made differently
 _WEIGHTS = ("Regular", "Bold")
 _RECORD = "typeface.json"
 #: Regional forms, joined dashes, kerning, and proportional or half-width punctuation.
@@ -206,9 +207,24 @@ def _renamed(content: bytes, weight: str, source: str) -> bytes:
         font["name"].removeNames(nameID=name_id)
     for name_id, text in names.items():
         font["name"].setName(text, name_id, 3, 1, 0x409)
+    _speak_without_script(font)
     renamed = io.BytesIO()
     font.save(renamed)
     return renamed.getvalue()
+
+
+def _speak_without_script(font: TTFont) -> None:
+    """Give text of no script the regional forms of Han text.
+
+    A run of signs alone, such as the full stop after a figure, has no script of its own; without
+    this a Simplified page would set it in the middle of its square, as Traditional pages do.
+    """
+    records = font["GSUB"].table.ScriptList.ScriptRecord
+    scripts = {record.ScriptTag: record.Script for record in records}
+    if {"DFLT", "hani"} <= scripts.keys():
+        none, han = scripts["DFLT"], scripts["hani"]
+        none.ensureDecompiled()  # read late, it would undo what is set here
+        none.LangSysRecord, none.LangSysCount = han.LangSysRecord, han.LangSysCount
 
 
 def _tag(name: str) -> int:

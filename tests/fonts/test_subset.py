@@ -140,3 +140,18 @@ def test_a_cache_that_cannot_be_written_is_named(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(RenderError, match=r"cannot be written to .*file/fonts"):
         typeface(BASE_REPERTOIRE, tmp_path / "file", find_fonts())
+
+
+def test_signs_alone_take_the_forms_of_their_language(cut):
+    """A full stop in a run of its own sits low in Simplified text, in the middle elsewhere."""
+
+    def drawn(script, language):
+        font = hb.Font(hb.Face(cut.regular.read_bytes()))
+        buffer = hb.Buffer()
+        buffer.add_str("。")
+        buffer.script, buffer.language, buffer.direction = script, language, "ltr"
+        hb.shape(font, buffer)
+        return buffer.glyph_infos[0].codepoint
+
+    assert drawn("Zyyy", "zh-Hans") == drawn("Hani", "zh-Hans")
+    assert drawn("Zyyy", "zh-Hans") != drawn("Zyyy", "zh-Hant-HK")
