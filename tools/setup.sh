@@ -10,7 +10,7 @@ kind=${1:-run}
 packages=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk)
 lock=requirements.lock
 if [ "$kind" = test ]; then
-    packages+=(poppler-utils)
+    packages+=(poppler-utils libatomic1) # the second for the driver of the browser tests
     lock=requirements-dev.lock
 fi
 
