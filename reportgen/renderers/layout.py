@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 FRONT_CHARTS = ("total_assets", "changes", "reserves_tga_rrp")
 SLIM_COLUMNS = 4
+CROWDED = 64  # rows in all tables of a brief
 LONG_TABLE = {False: 24, True: 8}  # rows that stay on one page, by whether the page is tight
 KINDS: dict[type, str] = {
     Paragraph: "paragraph",
@@ -45,6 +46,14 @@ def charts(sections: Iterable[Section]) -> Iterator[Chart]:
     for section in sections:
         for block in section.blocks:
             if isinstance(block, Chart):
+                yield block
+
+
+def tables(sections: Iterable[Section]) -> Iterator[Table]:
+    """Yield the tables in order."""
+    for section in sections:
+        for block in section.blocks:
+            if isinstance(block, Table):
                 yield block
 
 

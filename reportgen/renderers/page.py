@@ -78,6 +78,12 @@ class Page:
             return said
         return Markup("<span{}>{}</span>").format(voice.lang, said)
 
+    @property
+    def crowded(self) -> bool:
+        """Whether paper has more rows to hold than most weeks: it is then set closer."""
+        rows = sum(len(table.rows) for table in layout.tables(self.brief.sections))
+        return self.medium == "print" and rows > layout.CROWDED
+
     def labelling(self, label: Sentence | Term | Text | date) -> tuple[Voice, ...]:
         """Return the voices a label needs: a day is written once."""
         return self.voices[:1] if isinstance(label, date) else self.voices
