@@ -2,7 +2,8 @@
 
 Everything is first written (and flushed) into a hidden folder beside its place; only when all of it
 is safe there are the files renamed into place, the manifest last. A build that fails or is killed
-while writing leaves the old edition as it was, and the next one clears away what it left behind.
+while writing leaves the old edition as it was. Killed between two renames it leaves whole files of
+both editions, and a list of them by which the next build first puts the old edition back.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from reportgen.renderers.manifest import Manifest
 
 STAGING = ".partial-"
+MOVES = "moves"
 IN_THE_WAY = (
     PermissionError,
     FileExistsError,
@@ -47,6 +49,7 @@ def deliver(artifacts: Sequence[Artifact], folder: Path, manifest: Manifest) -> 
         folder.mkdir(parents=True, exist_ok=True)
         with _alone_in(folder):
             for leftover in folder.glob(f"{STAGING}*"):
+                _put_back(leftover, folder)
                 shutil.rmtree(leftover)
             joined = manifest.with_artifacts(artifacts).joined(
                 decode_manifest(_read(folder / MANIFEST)), lambda path: _read(folder / path)
@@ -80,6 +83,8 @@ def _write(artifacts: Sequence[Artifact], folder: Path) -> None:
     staging = Path(mkdtemp(prefix=STAGING, dir=folder))
     try:
         staged = [(_stage(one, staging / str(i)), one) for i, one in enumerate(artifacts)]
+        moves = "\n".join(one.path for one in artifacts)
+        _stage(Artifact(MOVES, "text/plain", moves.encode()), staging / MOVES)
         _rename(staged, folder, staging)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
@@ -111,6 +116,22 @@ def _rename(staged: list[tuple[Path, Artifact]], folder: Path, staging: Path) ->
         raise
     for place in {folder, *((folder / one.path).parent for _, one in staged)}:
         _sync(place)
+
+
+def _put_back(staging: Path, folder: Path) -> None:
+    """Undo the renames of a build that was killed among them; one that came to its end stands."""
+    moves = (_read(staging / MOVES) or b"").decode().splitlines()
+    waiting = [(staging / str(number)).exists() for number in range(len(moves))]
+    if not moves or not waiting[-1]:
+        return
+    for number, path in enumerate(moves):
+        kept, target = staging / f"{number}.old", folder / path
+        if waiting[number]:
+            continue
+        if kept.exists():
+            kept.replace(target)
+        else:
+            target.unlink(missing_ok=True)
 
 
 def _keep(target: Path, aside: Path) -> Path | None:

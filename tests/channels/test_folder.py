@@ -38,6 +38,17 @@ os.fsync = fsync
 """
 
 
+KILL_WHILE_RENAMING = """
+real, count = Path.replace, []
+def replace(self, target):
+    count.append(1)
+    if len(count) == 8:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return real(self, target)
+Path.replace = replace
+"""
+
+
 def manifest(**inputs):
     return Manifest("1", "2025-04-16", "2025-04-17", inputs, {})
 
@@ -96,6 +107,22 @@ def test_a_build_killed_while_writing_leaves_the_old_edition(tmp_path):
     deliver(edition(b"new", 20), tmp_path, manifest())
     assert not list(tmp_path.glob(f"{STAGING}*"))
     assert set(contents(tmp_path)) == set(before)
+
+
+def test_the_build_after_one_killed_among_its_renames_puts_the_old_edition_back(tmp_path):
+    deliver(edition(b"old", 10), tmp_path, manifest())
+    before = contents(tmp_path)
+    code = KILLED.format(fault=KILL_WHILE_RENAMING)
+    killed = subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    mixed = {k: v for k, v in contents(tmp_path).items() if not k.startswith(STAGING)}
+    assert sum(mixed[path] != content for path, content in before.items()) == 7
+    deliver([artifact("extra.csv", b"x")], tmp_path, manifest())
+    after = contents(tmp_path)
+    assert {path: after[path] for path in before if path != "manifest.json"} == {
+        path: content for path, content in before.items() if path != "manifest.json"
+    }
+    assert not list(tmp_path.glob(f"{STAGING}*"))
 
 
 @pytest.mark.slow
