@@ -49,7 +49,7 @@ def run_gates(
         families = ",".join(sorted({_family(check) for check in failed}))
         more = f" (and {len(failed) - 1} more checks)" if len(failed) > 1 else ""
         raise GateError(
-            f"gate {failed[0].id}{more}: {failed[0].detail}. Fetch the data anew or correct them; "
+            f"gate {failed[0].id}{more}: {failed[0].detail}. Correct the data; "
             f"if they are right, build with --allow {families} and the brief will say so"
         )
     return checks
