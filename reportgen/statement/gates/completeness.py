@@ -39,8 +39,7 @@ def require_complete(history: History, day: date) -> None:
         lines = lacking(history, week)
         if lines:
             raise NoDataError(
-                f"{day}: {what} {', '.join(lines)} ({week}); choose a week "
-                "from 'reportgen weeks'"
+                f"{day}: {what} {', '.join(lines)} ({week}); choose a week from 'reportgen weeks'"
             )
 
 
