@@ -12,8 +12,6 @@ from reportgen.statement.history import YEAR
 from reportgen.store.series import Basis
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from reportgen.brief.blocks import Argument
     from reportgen.brief.claims import Claim
     from reportgen.brief.week import Week
@@ -27,11 +25,6 @@ HUGE = 1000  # per cent: beyond it the ratio says less than the amount
 def paragraph(*sentences: Sentence | None) -> Paragraph:
     """Put together the sentences there is data for."""
     return Paragraph(tuple(sentence for sentence in sentences if sentence is not None))
-
-
-def paragraphs(sentences: Iterable[Sentence | None]) -> Paragraph:
-    """Put together the sentences of an iterable there is data for."""
-    return paragraph(*sentences)
 
 
 def direction(change: float, level: float) -> str:

@@ -53,6 +53,7 @@ class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     residual: bool = False
     subtotal: bool = False
     short: bool = False
+    facility: bool = False
 
     def place(self, table: TableKey) -> Place | None:
         """Return where the line stands in that table, or None where it does not."""

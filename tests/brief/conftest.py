@@ -1,17 +1,11 @@
-"""Briefs of the embedded data, composed once a session."""
+"""Briefs of the embedded data, composed once for all tests."""
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
-
-from reportgen.brief.compose import compose
-from reportgen.policy.register import load_register
-from reportgen.policy.thresholds import load_thresholds
-from reportgen.statement.lines import load_lines
-from reportgen.store.snapshot import embedded_snapshot
+from real_brief import real_brief
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,12 +14,7 @@ if TYPE_CHECKING:
     from reportgen.brief.blocks import Brief
 
 
-@cache
-def _composed(day: date) -> Brief:
-    return compose(embedded_snapshot(), load_lines(), load_register(), load_thresholds(), day)
-
-
 @pytest.fixture(scope="session")
 def brief_of() -> Callable[[date], Brief]:
     """The brief of a Wednesday of the embedded data."""
-    return _composed
+    return real_brief

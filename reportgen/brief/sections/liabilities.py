@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def section(week: Week) -> Section:
-    """Write the table of liabilities and capital, its key points and the chart of parts."""
+    """Write the table of liabilities and capital and its key points."""
     points = (
         (
             Term("lead.makeup"),

@@ -30,20 +30,6 @@ if TYPE_CHECKING:
 RECENT = timedelta(days=300)
 EVENTS_SHOWN = 4
 UNTOLD = {"schedule", "office", "milestone"}  # what is no decision of policy
-FACILITIES = (
-    "repos",
-    "repos_foreign_official",
-    "repos_others",
-    "primary_credit",
-    "secondary_credit",
-    "seasonal_credit",
-    "term_auction_credit",
-    "pdcf",
-    "mmlf",
-    "ppplf",
-    "btfp",
-    "central_bank_swaps",
-)
 
 
 def section(week: Week) -> Section:
@@ -225,9 +211,9 @@ def _rates(known: Mapping[str, Rate]) -> Table:
 
 def _facilities(week: Week) -> Table:
     rows = []
-    for key in FACILITIES:
-        figure = week.level(key)
-        if figure is None or not week.history.tree[key].exists(week.day):
+    for line in week.history.tree:
+        key, figure = line.key, week.level(line.key) if line.facility else None
+        if figure is None:
             continue
         since = None if figure.value else zero_since(week.history.levels(key))
         if since is not None and (since[1] or since[0] < week.day - LONG_UNUSED):

@@ -55,7 +55,7 @@ def bridge_sentences(week: Week, bridge: Bridge) -> list[Sentence]:
     """
     level, total = week.ledger.level(bridge.reserves.now), week.ledger.change(bridge.reserves)
     parts = _parts(week, bridge)
-    if not total.value or not parts:
+    if not total.value:
         return [Sentence("bridge.same", {"l": level})]
     way = "rise" if total.value > 0 else "fall"
     main = parts[0]
@@ -122,7 +122,8 @@ def _parts(week: Week, bridge: Bridge) -> list[Part]:
         for factor in bridge.factors
         if factor.contribution
     ]
-    if bridge.residual and not bridge.complete:
+    # Of a complete bridge only rounding is left, which is no part, unless nothing else is.
+    if bridge.residual and (not bridge.complete or not parts):
         parts.append(Part(bridge.residual, "other", RESIDUAL, _residual(week, bridge)))
     return sorted(parts, key=lambda part: -abs(part.effect))
 
