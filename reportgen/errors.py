@@ -29,6 +29,18 @@ class NoDataError(ReportgenError):
     exit_code = 10
 
 
+class SourceError(ReportgenError):
+    """A source cannot be reached, or what it sent or a file holds is not what it should be."""
+
+    exit_code = 11
+
+
+class StoreError(ReportgenError):
+    """The store cannot be opened, read or written."""
+
+    exit_code = 12
+
+
 class GateError(ReportgenError):
     """The data contradict themselves; nothing is published."""
 

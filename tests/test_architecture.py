@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "reportgen"
 ORDER = (
     "errors",
+    "sources",
     "store",
     "statement",
     "policy",

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from reportgen.sources.reading import Basis
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+__all__ = ["Basis", "Disagreement", "Series", "Snapshot"]
 
-class Basis(StrEnum):
-    """What a figure of the release measures; two bases are never subtracted from each other."""
-
-    WEDNESDAY_LEVEL = "wednesday_level"
-    WEEK_AVERAGE = "week_average"
-    DAILY = "daily"
-    DERIVED = "derived"
+NO_DAYS: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +21,9 @@ class Series:
     """Observations of one code on an even grid of days; `None` is a missing observation.
 
     `values[i]` belongs to the day `first + i * step` days. `unit` is the source's own unit.
-    `derived` holds the days whose value was computed from published figures, not printed.
+    `derived` holds the days whose value was computed from published figures, not printed; `late`
+    those whose oldest vintage held is younger than the day the snapshot was asked for. The values
+    are `origin`'s, but for the days in `elsewhere`, which name their own source.
     """
 
     code: str
@@ -35,7 +33,14 @@ class Series:
     first: date
     step: int
     values: tuple[float | None, ...]
-    derived: frozenset[date] = frozenset()
+    derived: frozenset[date] = NO_DAYS
+    origin: str = "embedded"
+    elsewhere: Mapping[date, str] = field(default_factory=dict, hash=False)
+    late: frozenset[date] = NO_DAYS
+
+    def source_of(self, day: date) -> str:
+        """Return the name of the source that served the value of that day."""
+        return self.elsewhere.get(day, self.origin)
 
     def at(self, day: date) -> float | None:
         """Return the value on exactly that day, or None where the source has none."""
@@ -65,12 +70,30 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Two sources that state different values for one day; the first is used, in its unit."""
+
+    code: str
+    basis: Basis
+    day: date
+    source: str
+    value: float
+    other: str
+    other_value: float
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
-    """All series of one state of knowledge, by (code, basis); aliases lead to the same series."""
+    """All series of one state of knowledge, by (code, basis); aliases lead to the same series.
+
+    `known_on` is the day whose state of knowledge it is, None for the newest.
+    """
 
     series: Mapping[tuple[str, Basis], Series]
     digest: str
     provenance: str
+    known_on: date | None = None
+    disagreements: tuple[Disagreement, ...] = ()
 
     def get(self, code: str, basis: Basis) -> Series | None:
         """Return the series of that code and basis, or None where the snapshot has none."""

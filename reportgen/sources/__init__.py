@@ -1,0 +1,1 @@
+"""Where numbers come from: one file per provider, each fetches raw bytes and reads them."""
