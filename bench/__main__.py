@@ -23,8 +23,7 @@ WEEKLY = (
     " or run([*build, '--lang', 'bilingual', '--format', 'pdf']))"
 )
 COMPOSE = (
-    "from datetime import date; from reportgen.pipeline import load_brief; "
-    f"load_brief(date.fromisoformat('{WEEK}'), date(2026, 1, 1), frozenset())"
+    f"from datetime import date; from reportgen import api; api.brief(date.fromisoformat('{WEEK}'))"
 )
 # name, program, target: CPU seconds and megabytes
 WHOLE = (

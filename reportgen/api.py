@@ -17,13 +17,15 @@ from typing import TYPE_CHECKING
 
 from reportgen.brief.claims import Claim
 from reportgen.errors import UsageError
-from reportgen.pipeline import load_brief, load_snapshot
+from reportgen.pipeline import know, load_settings
 from reportgen.renderers.cells import line_key
 from reportgen.renderers.cells import tables as tables_of
 from reportgen.statement.history import History
 from reportgen.statement.lines import load_lines
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
     from reportgen.brief.blocks import Brief
@@ -31,12 +33,20 @@ if TYPE_CHECKING:
 __all__ = ["brief", "claims", "history", "tables"]
 
 
-def brief(as_of: date | None = None, *, allow: frozenset[str] = frozenset()) -> Brief:
+def brief(
+    as_of: date | None = None,
+    *,
+    known_on: date | None = None,
+    allow: frozenset[str] = frozenset(),
+    settings: Path | None = None,
+) -> Brief:
     """Compose the brief of a Wednesday, or of the newest week whose gates pass.
 
-    Raises UsageError for another weekday, NoDataError and GateError as the command line does.
+    `known_on` takes the figures as they were known that day; `settings` is a settings file, by
+    default `reportgen.toml` of the working directory. Raises UsageError for another weekday,
+    NoDataError and GateError as the command line does.
     """
-    return load_brief(as_of, as_of or date.max, allow)
+    return know(load_settings(settings), known_on).brief(as_of, as_of or date.max, allow)
 
 
 def tables(week: Brief) -> dict[str, pd.DataFrame]:
@@ -71,10 +81,16 @@ def claims(week: Brief) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).set_index("id")
 
 
-def history(*lines: str, until: date | None = None) -> pd.DataFrame:
+def history(
+    *lines: str,
+    until: date | None = None,
+    known_on: date | None = None,
+    settings: Path | None = None,
+) -> pd.DataFrame:
     """Return Wednesday levels over time, one column a line, in millions of dollars.
 
-    `until` cuts everything that describes a later day. Raises UsageError for an unknown line.
+    `until` cuts everything that describes a later day; `known_on` and `settings` are as in
+    `brief`. Raises UsageError for an unknown line.
     """
     import pandas as pd
 
@@ -86,7 +102,7 @@ def history(*lines: str, until: date | None = None) -> pd.DataFrame:
             if unknown
             else "name at least one line, such as 'total_assets'"
         )
-    past = History(load_snapshot(), tree, until or date.max)
+    past = History(know(load_settings(settings), known_on).snapshot, tree, until or date.max)
     columns = {key: pd.Series(dict(past.levels(key)), dtype="float64") for key in lines}
     frame = pd.DataFrame(columns)
     frame.index = pd.DatetimeIndex(frame.index, name="as_of")

@@ -17,11 +17,14 @@ import msgspec
 from reportgen.errors import ConfigError
 from reportgen.renderers.editions import EDITIONS, FORMATS
 from reportgen.renderers.publisher import Publisher
+from reportgen.sources.registry import SOURCES
+from reportgen.store.snapshot import EMBEDDED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
 NAME = "reportgen.toml"
+DDP = "https://www.federalreserve.gov/datadownload/Output.aspx"
 LOGO_TYPES = {b"\x89PNG": "image/png", b"<svg": "image/svg+xml", b"<?xm": "image/svg+xml"}
 LOWEST_CONTRAST = 4.5  # WCAG 2 level AA for text; the accent colours text and its white reverse
 
@@ -62,6 +65,25 @@ class _Data(msgspec.Struct, frozen=True):
     stale_after_days: int = 10
 
 
+class _Store(msgspec.Struct, frozen=True):
+    url: str = "sqlite:///store/reportgen.sqlite"
+
+
+class _Addresses(msgspec.Struct, frozen=True):
+    board_xml: str = DDP + "?rel=H41&filetype=zip"
+    board_csv: str = ""  # a package has an address of its own, made on the Board's page
+    fred_api: str = "https://api.stlouisfed.org/fred"
+    fredgraph: str = "https://fred.stlouisfed.org/graph/fredgraph.csv"
+
+
+class _Sources(msgspec.Struct, frozen=True):
+    precedence: tuple[str, ...] = (*SOURCES, EMBEDDED)
+    statement: tuple[str, ...] = ("board_xml", "board_csv", "fred_api", "fredgraph")
+    daily: tuple[str, ...] = ("fred_api", "fredgraph")
+    context: tuple[str, ...] = ("fred_api", "fredgraph")
+    addresses: _Addresses = _Addresses()
+
+
 class _File(msgspec.Struct, frozen=True):
     brief: _Brief = _Brief()
     publisher: _Publisher = _Publisher()
@@ -69,6 +91,21 @@ class _File(msgspec.Struct, frozen=True):
     notes: _Folder = _Folder("notes")
     fonts: _Fonts = _Fonts()
     data: _Data = _Data()
+    store: _Store = _Store()
+    sources: _Sources = _Sources()
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Which sources are used: `precedence` where two state one figure, `order` to ask them in.
+
+    `order` is by kind of figures: the weekly statement, daily rates, context (GDP, bank assets).
+    An empty address is a source that cannot be fetched from.
+    """
+
+    precedence: tuple[str, ...]
+    order: Mapping[str, tuple[str, ...]]
+    addresses: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +114,8 @@ class Config:
 
     output: Path
     notes: Path
+    store: str
+    sources: Sources
     editions: tuple[str, ...] = tuple(EDITIONS)
     formats: tuple[str, ...] = FORMATS
     publisher: Publisher = field(default_factory=Publisher)
@@ -90,7 +129,7 @@ def load_config(path: Path | None, cwd: Path) -> Config:
     """Read the named file, else `reportgen.toml` in `cwd`, else take the defaults."""
     found = path if path is not None else cwd / NAME
     if path is None and not found.exists():
-        return Config(output=cwd / "output", notes=cwd / "notes")
+        return _Reading(found, cwd).config(_File())
     return _Reading(found, (cwd / found).parent).config(_parse(found))
 
 
@@ -155,7 +194,35 @@ class _Reading:
             font_regular=self.existing("fonts.regular", raw.fonts.regular, Path.is_file),
             font_bold=self.existing("fonts.bold", raw.fonts.bold, Path.is_file),
             stale_after_days=raw.data.stale_after_days,
+            store=self.store(raw.store.url),
+            sources=self.sources(raw.sources),
         )
+
+    def store(self, url: str) -> str:
+        scheme, _, place = url.partition("://")
+        if scheme == "sqlite" and place.startswith("/"):
+            # Three slashes and a relative path, four and an absolute one, as SQLAlchemy has it.
+            return f"sqlite:///{self.home / place[1:]}"
+        if scheme in {"postgresql", "postgres"}:
+            return url
+        raise self.error("store.url", f"{url!r} is neither sqlite:///FILE nor postgresql://…")
+
+    def sources(self, raw: _Sources) -> Sources:
+        fetched = {name: getattr(raw, name) for name in ("statement", "daily", "context")}
+        return Sources(
+            precedence=self.ranking("sources.precedence", raw.precedence, (*SOURCES, EMBEDDED)),
+            order={
+                kind: self.ranking(f"sources.{kind}", names, SOURCES)
+                for kind, names in fetched.items()
+            },
+            addresses=msgspec.structs.asdict(raw.addresses),
+        )
+
+    def ranking(self, key: str, given: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
+        """Return the names in the order given, which is what a ranking is about."""
+        wanted = tuple(dict.fromkeys(given))
+        self.choices(key, wanted, known)
+        return wanted
 
     def publisher(self, raw: _Publisher) -> Publisher:
         return Publisher(

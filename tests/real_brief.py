@@ -5,15 +5,17 @@ from datetime import date
 from functools import cache
 
 from reportgen.brief.blocks import Brief, Section, Table
-from reportgen.pipeline import load_brief
+from reportgen.pipeline.knowledge import Knowledge
+from reportgen.store.snapshot import embedded_snapshot
 
 GOLDEN = date(2025, 4, 16)
 TODAY = date(2026, 11, 20)
+KNOWLEDGE = Knowledge(embedded_snapshot())
 
 
 @cache
 def real_brief(as_of: date | None = GOLDEN) -> Brief:
-    return load_brief(as_of, TODAY)
+    return KNOWLEDGE.brief(as_of, TODAY)
 
 
 def brief_with(*tables: Table) -> Brief:

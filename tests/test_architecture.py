@@ -23,6 +23,7 @@ ORDER = (
     "renderers",
     "channels",
     "config",
+    "credentials",
     "pipeline",
     "api",
     "cli",
@@ -31,6 +32,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 LONGEST = 300
 VAGUE = {"utils", "util", "helpers", "helper", "common", "misc"}
 HEAVY = {"weasyprint", "matplotlib", "pandas", "numpy", "babel", "xlsxwriter", "jinja2", "holidays"}
+HEAVY |= {"requests", "urllib3", "tenacity", "sqlalchemy", "pg8000", "pyarrow", "keyring"}
 # What only the outermost modules may ask: the clock (a call), the environment and the place.
 CLOCK = {"today", "now", "utcnow"}
 PLACE = {"environ", "getenv", "getcwd", "cwd"}

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.config import Config, contrast_with_white, load_config
+from reportgen.config import contrast_with_white, load_config
 from reportgen.errors import ConfigError
 from reportgen.renderers.editions import EDITIONS, FORMATS
+from reportgen.sources.registry import SOURCES
 
 EXAMPLE = Path(__file__).parents[1] / "reportgen.toml"
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -19,6 +20,9 @@ MISTAKES = [
     ("[brief]\nlanguages = []", "brief.languages: is empty"),
     ("[brief]\nlanguages = 'en'", "brief.languages: expected `array`, got `str`"),
     ("[publisher]\nname = 3", "publisher.name: expected `str | object`, got `int`"),
+    ("[sources]\nprecedence = ['fred']", "sources.precedence: unknown value 'fred'; did you mean"),
+    ("[sources]\ndaily = []", "sources.daily: is empty"),
+    ("[store]\nurl = 'mysql://x'", "store.url: 'mysql://x' is neither sqlite:///FILE"),
     ("brief = 3", "brief: expected `object`, got `int`"),
     ("[publisher]\naccent = 'red'", "publisher.accent: 'red' is no colour"),
     ("[publisher]\naccent = '#cccccc'", "publisher.accent: #cccccc on white has a contrast of 1.6"),
@@ -39,7 +43,11 @@ def written(folder, text):
 
 def test_without_a_file_there_are_defaults(tmp_path):
     config = load_config(None, tmp_path)
-    assert config == Config(output=tmp_path / "output", notes=tmp_path / "notes")
+    assert config.output == tmp_path / "output"
+    assert config.notes == tmp_path / "notes"
+    assert config.store == f"sqlite:///{tmp_path}/store/reportgen.sqlite"
+    assert config.sources.precedence == (*SOURCES, "embedded")
+    assert config.sources.order["daily"] == ("fred_api", "fredgraph")
     assert (config.editions, config.formats) == (tuple(EDITIONS), FORMATS)
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import ast
 import re
+from datetime import date
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +23,8 @@ from reportgen.statement.lines import load_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from reportgen.brief.blocks import Brief
 
 ROOT = Path(__file__).parents[1]
 PLACE = "\0"  # what is put in
@@ -170,8 +174,6 @@ def test_english_labels_are_the_boards() -> None:
 
 def tables() -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield key and columns of every table that weeks of every era have."""
-    from datetime import date
-
     from real_brief import real_brief
 
     from reportgen.renderers.cells import tables as tables_of
@@ -179,6 +181,63 @@ def tables() -> Iterator[tuple[str, tuple[str, ...]]]:
     for day in (date(2006, 3, 1), date(2008, 11, 12), date(2014, 5, 14), date(2025, 4, 16), None):
         for table in tables_of(real_brief(day)):
             yield table.key, table.columns
+
+
+@cache
+def told_notes() -> dict[str, frozenset[str]]:
+    """Return the notes said by briefs of several eras, of slips let pass and of a full store."""
+    from brief.sourced import DAY, DIFFERENCES, composed, sourced_brief
+    from real_brief import real_brief
+    from statement.slips import plant
+
+    from reportgen.statement.gates import GATES
+    from reportgen.store.snapshot import embedded_snapshot
+
+    slip = plant(embedded_snapshot(), load_lines(), "total_assets", "one x1000", DAY)
+    assert slip is not None
+    weeks = (date(2006, 3, 1), date(2014, 5, 14), DAY, date(2026, 9, 23), None)
+    briefs = {
+        "embedded": [real_brief(day) for day in weeks],
+        "slips": [composed(slip, allow=GATES)],
+        "store": [
+            sourced_brief(None, (), DIFFERENCES),
+            sourced_brief(date(2025, 4, 18), (("WALCL", DAY),)),
+        ],
+    }
+    return {kind: frozenset(chain(*map(_note_keys, some))) for kind, some in briefs.items()}
+
+
+def _note_keys(brief: Brief) -> Iterator[str]:
+    from reportgen.brief.blocks import Bullets
+
+    (block,) = brief.sections[-1].blocks
+    assert isinstance(block, Bullets)
+    for lead, text in block.items:
+        assert lead is not None
+        yield lead.key
+        yield from (sentence.key for sentence in text.sentences)
+
+
+def test_every_note_is_said_by_some_brief() -> None:
+    written = {key for key in keys("sentences") if key.startswith(("note.", "notes."))}
+    said = frozenset().union(*told_notes().values())
+    for kind, some in told_notes().items():
+        others = frozenset().union(*(keys for name, keys in told_notes().items() if name != kind))
+        print(f"{kind}: {len(some)} notes, of which no other says {sorted(some - others)}")
+    assert sorted(written ^ said) == []
+
+
+@pytest.mark.parametrize("locale", sorted(catalogues()))
+def test_every_source_has_its_names(locale: str) -> None:
+    """Adding a source is adding a file and its name in every language."""
+    from reportgen.sources.registry import SOURCES
+    from reportgen.store.snapshot import EMBEDDED
+
+    named = {
+        key.removeprefix("origin.") for key in catalogues()[locale] if key.startswith("origin.")
+    }
+    assert {key.removesuffix(PROSE) for key in named} == {EMBEDDED, *SOURCES}
+    print(locale, sorted(named))
 
 
 def test_every_table_has_caption_and_head_and_every_column_a_name() -> None:

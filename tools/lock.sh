@@ -14,7 +14,7 @@ options=(
     --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header
 )
 "$tools/bin/pip-compile" "${options[@]}" --output-file requirements.lock pyproject.toml
-"$tools/bin/pip-compile" "${options[@]}" --extra dev --constraint requirements.lock \
+"$tools/bin/pip-compile" "${options[@]}" --all-extras --constraint requirements.lock \
     --output-file requirements-dev.lock pyproject.toml
 for lock in requirements.lock requirements-dev.lock; do
     { echo "# Compiled from pyproject.toml by \`make lock\`; not edited by hand."; cat "$lock"; } >"$lock.new"

@@ -10,7 +10,7 @@ kind=${1:-run}
 packages=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk)
 lock=requirements.lock
 if [ "$kind" = test ]; then
-    packages+=(poppler-utils libatomic1) # the second for the driver of the browser tests
+    packages+=(poppler-utils libatomic1 postgresql) # libatomic1 for the driver of the browser tests
     lock=requirements-dev.lock
 fi
 
@@ -72,12 +72,12 @@ install_system() {
 check_system() {
     if [ "$(uname -s)" = Darwin ]; then
         say "on macOS this needs: brew install python pango harfbuzz && brew install --cask font-noto-sans-cjk"
-        [ "$kind" != test ] || say "and for the tests: brew install poppler && brew install --cask chromium"
+        [ "$kind" != test ] || say "and for the tests: brew install poppler postgresql && brew install --cask chromium"
     elif command -v dpkg-query >/dev/null && command -v apt-get >/dev/null; then
         install_system
     else
         say "not a Debian or Ubuntu system: see to Pango, HarfBuzz (with its subset library) and Noto Sans CJK yourself"
-        [ "$kind" != test ] || say "and for the tests: Chromium and Poppler's command-line tools"
+        [ "$kind" != test ] || say "and for the tests: Chromium, PostgreSQL and Poppler's command-line tools"
     fi
 }
 

@@ -26,12 +26,18 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One observation a claim rests on, in the unit of its series."""
+    """One observation a claim rests on, in the unit of its series.
+
+    `origin` names the source that served it ("register" for a fact of the policy register); `late`
+    says that its oldest vintage held is younger than the day whose knowledge was asked for.
+    """
 
     series: str
     basis: Basis
     as_of: date
     value: float
+    origin: str = "embedded"
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +60,8 @@ class Claim:
     def signed(self) -> bool:
         """Whether a table prints the plus sign too: a change is nothing without its direction."""
         return self.measure.startswith("change")
+
+    @property
+    def stated(self) -> bool:
+        """Whether it is what one of several sources states, to be said to the last digit."""
+        return self.measure.startswith("as_stated_by")

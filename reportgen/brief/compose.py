@@ -8,6 +8,7 @@ from reportgen.analysis.bridge import build_bridge
 from reportgen.brief.blocks import Brief
 from reportgen.brief.sections import assets, conclusion, liabilities, notes, overview, policy, trend
 from reportgen.brief.week import Week
+from reportgen.errors import NoDataError
 from reportgen.policy.calendar import release_date
 from reportgen.statement.gates import run_gates
 from reportgen.statement.history import History
@@ -35,12 +36,17 @@ def compose(
 ) -> Brief:
     """Return the brief of a Wednesday from what was observed by then and announced by its release.
 
-    Raise NoDataError where the week cannot be built, GateError where its figures contradict
-    themselves and the gate is not in `allow`.
+    Raise NoDataError where the week cannot be built or was not out yet on the day the snapshot is
+    of, GateError where its figures contradict themselves and the gate is not in `allow`.
     """
+    released = release_date(as_of)
+    if snapshot.known_on is not None and released > snapshot.known_on:
+        raise NoDataError(
+            f"the week of {as_of} came out on {released}, after {snapshot.known_on}; "
+            "ask for an earlier week, or for what was known on a later day"
+        )
     history = History(snapshot.until(as_of), tree, as_of)
     checks = run_gates(history, as_of, allow)
-    released = release_date(as_of)
     week = Week(
         history,
         build_statement(history, as_of),

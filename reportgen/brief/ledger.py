@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 from reportgen.brief.claims import Claim, Source, Unit
 from reportgen.errors import GateError
 from reportgen.statement.figures import Observation
+from reportgen.store.series import Basis
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
     from reportgen.statement.figures import B, Change, Figure
-    from reportgen.store.series import Basis
+
+REGISTER = "register"  # the origin of what no series holds but the policy register
 
 
 @dataclass
@@ -100,7 +102,8 @@ class Ledger:
         if unit is not Unit.PERCENT or isinstance(value, int):
             value = _whole(value)
         unique = dict.fromkeys(
-            Source(one.series, one.basis, one.as_of, _whole(one.value)) for one in sources
+            Source(one.series, one.basis, one.as_of, _whole(one.value), one.origin, one.late)
+            for one in sources
         )
         claim = Claim(name, line, measure, basis, as_of, value, unit, tuple(unique))
         known = self.claims.setdefault(name, claim)
@@ -115,10 +118,22 @@ class Ledger:
 def observed(*claims: Claim) -> tuple[Observation, ...]:
     """Return the observations behind claims, for a figure computed from them."""
     return tuple(
-        Observation(source.series, source.basis, source.as_of, source.value)
+        Observation(
+            source.series,
+            source.basis,
+            source.as_of,
+            source.value,
+            origin=source.origin,
+            late=source.late,
+        )
         for claim in claims
         for source in claim.sources
     )
+
+
+def of_register(name: str, day: date, value: float) -> Observation:
+    """Return what the policy register says as the observation a figure rests on."""
+    return Observation(f"{REGISTER}:{name}", Basis.DERIVED, day, value, origin=REGISTER)
 
 
 def _whole(value: float) -> float:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reportgen.brief.claims import Unit
-from reportgen.brief.ledger import observed
-from reportgen.statement.figures import Observation
+from reportgen.brief.ledger import observed, of_register
 from reportgen.store.series import Basis
 
 if TYPE_CHECKING:
@@ -77,7 +76,7 @@ def _registered(
     rate = week.register.rate(registered, week.day)
     if rate is None:
         return None
-    source = Observation(f"register:{rate.fact.id}", Basis.DERIVED, rate.since, rate.value)
+    source = of_register(rate.fact.id, rate.since, rate.value)
     claim = week.ledger.enter(
         name, "rate", Basis.DERIVED, week.day, rate.value, Unit.PERCENT, (source,)
     )

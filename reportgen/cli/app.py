@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from importlib import import_module
+from keyword import iskeyword
 
 import click
 
 import reportgen
 
-COMMANDS = ("build", "weeks", "data", "explain")
-"""Each is an attribute of the module of the same name in this folder."""
+COMMANDS = ("build", "fetch", "import", "weeks", "data", "revisions", "explain")
+"""Each is an attribute of the module of the same name in this folder (`import_` for a keyword)."""
 
 EXIT_CODES = """\b
 Exit codes:
@@ -18,6 +19,8 @@ Exit codes:
   2    the request is wrong (a Tuesday, an unknown language, a folder that cannot be written)
   3    a file is broken (settings, catalogue, template, lines, register)
   10   no data for that week
+  11   a source failed or a file was refused; what the store held is still there
+  12   the store cannot be opened, read or written
   20   a gate failed: the data contradict themselves, nothing was written
   30   rendering failed (fonts, glyphs, layout, a full disk)
   130  interrupted
@@ -27,6 +30,7 @@ EXAMPLES = """\b
 Examples:
   reportgen build
   reportgen build --as-of 2025-04-16 --lang zh-Hant,bilingual --format html,pdf
+  reportgen fetch
   reportgen weeks --year 2025
 """
 
@@ -42,8 +46,8 @@ class LazyGroup(click.Group):
         """Import one command; None where there is none of that name."""
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"reportgen.cli.{cmd_name}")
-        command: click.Command = getattr(module, cmd_name)
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command: click.Command = getattr(import_module(f"reportgen.cli.{name}"), name)
         return command
 
     def resolve_command(

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reportgen.cli.bar import Bar
 from reportgen.cli.options import (
     Choices,
     as_of_option,
     common_options,
     json_option,
+    known_on_option,
     read_config,
     tell_staleness,
     today,
@@ -24,19 +26,20 @@ if TYPE_CHECKING:
     from datetime import date
 
     from reportgen.pipeline import Built
-    from reportgen.pipeline.request import Progress
 
 EXAMPLES = """\b
 Examples:
   reportgen build
   reportgen build --as-of 2025-04-16 --lang zh-Hant,en --format html,pdf
   reportgen build --lang bilingual --format pdf --output /srv/briefs --quiet
+  reportgen build --as-of 2025-04-16 --known-on 2025-04-18
   reportgen build --format json --dry-run
 """
 
 
 @click.command(epilog=EXAMPLES, short_help="Build one week's brief.")
 @as_of_option
+@known_on_option
 @click.option(
     "--lang",
     "languages",
@@ -72,6 +75,7 @@ def build(
     formats: tuple[str, ...] | None,
     output: Path | None,
     allowed: tuple[str, ...],
+    known_on: date | None,
     config_path: Path | None,
     *,
     dry_run: bool,
@@ -99,9 +103,10 @@ def build(
         allow=frozenset(gate for one in allowed for gate in one.split(",")),
         dry_run=dry_run,
     )
-    tell_staleness(pipeline.newest_week(), config, quiet=quiet)
-    with _Bar(shown=not quiet and sys.stderr.isatty()) as progress:
-        built = pipeline.build(request, progress)
+    knowledge = pipeline.know(config, known_on)
+    tell_staleness(knowledge.newest_week(), config, known_on, quiet=quiet)
+    with Bar(shown=not quiet and sys.stderr.isatty()) as progress:
+        built = pipeline.build(request, knowledge, progress)
     _report(built, dry_run=dry_run, as_json=as_json)
 
 
@@ -134,28 +139,3 @@ def _cache() -> Path:
     from platformdirs import user_cache_path
 
     return user_cache_path("reportgen", appauthor=False)
-
-
-class _Bar:
-    """A progress bar on stderr that is drawn only where someone is looking."""
-
-    def __init__(self, *, shown: bool) -> None:
-        self._bar = click.progressbar(
-            length=1,
-            file=sys.stderr,
-            hidden=not shown,
-            item_show_func=lambda what: what,
-        )
-        self._done = 0
-
-    def __enter__(self) -> Progress:
-        self._bar.__enter__()
-        return self._advance
-
-    def __exit__(self, *error: object) -> None:
-        self._bar.render_finish()
-
-    def _advance(self, done: int, total: int, what: str) -> None:
-        self._bar.length = total
-        self._bar.update(done - self._done, what)
-        self._done = done

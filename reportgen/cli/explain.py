@@ -10,6 +10,7 @@ from reportgen.cli.options import (
     as_of_option,
     common_options,
     json_option,
+    known_on_option,
     read_config,
     tell_staleness,
     today,
@@ -30,11 +31,13 @@ Examples:
 @click.command(epilog=EXAMPLES, short_help="Show how a figure came about.")
 @click.argument("claim_id")
 @as_of_option
+@known_on_option
 @json_option
 @common_options
 def explain(
     claim_id: str,
     as_of: date | str,
+    known_on: date | None,
     config_path: Path | None,
     *,
     as_json: bool,
@@ -49,8 +52,10 @@ def explain(
     from reportgen.languages import LANGUAGES, load_words
     from reportgen.renderers.json import claim_data
 
-    tell_staleness(pipeline.newest_week(), read_config(config_path), quiet=quiet)
-    brief = pipeline.load_brief(None if isinstance(as_of, str) else as_of, today())
+    config = read_config(config_path)
+    knowledge = pipeline.know(config, known_on)
+    tell_staleness(knowledge.newest_week(), config, known_on, quiet=quiet)
+    brief = knowledge.brief(None if isinstance(as_of, str) else as_of, today())
     claims = {claim.id: claim for claim in brief.claims}
     if claim_id not in claims:
         raise UsageError(
@@ -68,7 +73,11 @@ def explain(
         click.echo(f"  {tag:8} {said['prose']} (in tables {said['table']})")
     click.echo(f"  from     {len(claim['sources'])} observations")
     for one in claim["sources"]:
-        click.echo(f"    {one['series']:20} {one['basis']:16} {one['as_of']}  {one['value']}")
+        late = ", a later vintage" if "late" in one else ""
+        click.echo(
+            f"    {one['series']:20} {one['basis']:16} {one['as_of']}  {one['value']}"
+            f"  ({one['origin']}{late})"
+        )
 
 
 def _nearest(claim_id: str, known: Iterable[str]) -> str:

@@ -83,6 +83,15 @@ def as_of_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+def known_on_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--known-on`."""
+    return click.option(
+        "--known-on",
+        type=Day(),
+        help="Use the figures as they were known on that day [default: the newest].",
+    )(command)
+
+
 def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add what every command takes: --config, --quiet, --debug."""
     for option in (
@@ -104,22 +113,27 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON o
 
 def read_config(path: Path | None) -> Config:
     """Read the settings that hold in the working directory."""
-    from reportgen.config import load_config
+    from reportgen.pipeline import load_settings
 
-    return load_config(path, Path.cwd())
+    return load_settings(path)
 
 
 def today() -> date:
-    """Return the present day; the one place that reads the clock."""
-    return datetime.now(UTC).date()
+    """Return the present day."""
+    return now().date()
 
 
-def tell_staleness(newest: Coverage, config: Config, *, quiet: bool) -> None:
-    """Say in one line on stderr that the newest week is old, if it is."""
+def now() -> datetime:
+    """Return the present moment in UTC."""
+    return datetime.now(UTC)
+
+
+def tell_staleness(newest: Coverage, config: Config, known_on: date | None, *, quiet: bool) -> None:
+    """Say in one line on stderr that the newest week is old, if it is and nobody asked for that."""
     age = (today() - newest.as_of).days
-    if age > config.stale_after_days and not quiet:
+    if known_on is None and age > config.stale_after_days and not quiet:
         click.echo(
             f"reportgen: the newest complete week in the data is {newest.as_of}, {age} days old; "
-            "newer weeks need a newer version of the embedded data (there is no fetch command yet)",
+            "'reportgen fetch' brings newer ones",
             err=True,
         )

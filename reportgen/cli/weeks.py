@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reportgen.cli.options import Day, common_options, json_option, read_config, tell_staleness
+from reportgen.cli.options import (
+    Day,
+    common_options,
+    json_option,
+    known_on_option,
+    read_config,
+    tell_staleness,
+)
 
 if TYPE_CHECKING:
     from datetime import date
@@ -22,11 +29,13 @@ Examples:
 @click.command(epilog=EXAMPLES, short_help="List the weeks that can be built.")
 @click.option("--since", type=Day(), help="Only weeks from this date on.")
 @click.option("--year", type=click.IntRange(1900, 2200), help="Only weeks of this year.")
+@known_on_option
 @json_option
 @common_options
 def weeks(
     since: date | None,
     year: int | None,
+    known_on: date | None,
     config_path: Path | None,
     *,
     as_json: bool,
@@ -35,11 +44,12 @@ def weeks(
     """List every Wednesday of the data, oldest first: lines known, and what a brief would lack."""
     from reportgen import pipeline
 
-    every = pipeline.load_weeks()
-    tell_staleness(pipeline.newest_week(), read_config(config_path), quiet=quiet)
+    config = read_config(config_path)
+    knowledge = pipeline.know(config, known_on)
+    tell_staleness(knowledge.newest_week(), config, known_on, quiet=quiet)
     shown = [
         week
-        for week in every
+        for week in knowledge.weeks
         if (since is None or week.as_of >= since) and (year is None or week.as_of.year == year)
     ]
     if as_json:

@@ -91,7 +91,8 @@ class Numbers:
     def __init__(self, catalogue: Catalogue) -> None:
         """Read the patterns of the language; a broken one is a ConfigError."""
         self._catalogue = catalogue
-        self._scales = [self._scale(exponent) for exponent in FLOORS]
+        self._scales = [self._scale(f"money.{exponent}", exponent) for exponent in FLOORS]
+        self._stated = self._scale("stated.money", 0)
         self._patterns: dict[tuple[str, int], Pattern] = {}
         # A figure is said many times in an edition, but a run through history says a million.
         self._spoken = lru_cache(maxsize=4096)(self._speak)
@@ -100,12 +101,18 @@ class Numbers:
         """Return a claim for a table cell: money in billions, no unit, a sign where it is due."""
         if claim.measure == "share" and 0 < claim.value < HUNDREDTH / 2:
             return f"<{HUNDREDTH}"
-        rounded = _rounded(*_figure(claim))
+        rounded = _unrounded(claim) if claim.stated else _rounded(*_figure(claim))
         sign = _sign(claim.value, rounded) if claim.signed or claim.value < 0 else ""
         return f"{sign}{rounded:,}"
 
     def prose(self, claim: Claim) -> Said:
-        """Return the size of a claim with its unit; the sentence says the direction."""
+        """Return the size of a claim with its unit; the sentence says the direction.
+
+        What one of several sources states is said to its last digit, and with a minus sign.
+        """
+        if claim.stated:
+            head, tail = self._to_the_last_digit(claim)
+            return Said(claim, (MINUS if claim.value < 0 else "") + head, tail)
         return Said(claim, *self._spoken(*_figure(claim)))
 
     def signed(self, claim: Claim) -> Said:
@@ -133,6 +140,17 @@ class Numbers:
             form = form.replace(f".{scale.places}f", ".0f")  # $5 billion, as it was announced
         return scale.pattern.fill(format(rounded, form))
 
+    def _to_the_last_digit(self, claim: Claim) -> tuple[str, str]:
+        """Say a value in one scale whatever its size, so that two of them can be compared."""
+        exact = _unrounded(claim)
+        if claim.unit is not Unit.USD_MILLIONS:
+            return self._measure(exact, claim.unit)
+        scale = self._stated
+        amount = _widened(exact * 1000 * _MILLION / scale.unit, scale.places)
+        places = -int(amount.as_tuple().exponent)
+        form = scale.pattern.form.replace(f".{scale.places}f", f".{places}f")
+        return scale.pattern.fill(format(amount, form))
+
     def _measure(self, rounded: Decimal, unit: Unit) -> tuple[str, str]:
         """Say anything but money; only a whole one is singular ("1 week", but "1.0 months")."""
         count = 1 if str(rounded) == "1" else 2
@@ -141,9 +159,8 @@ class Numbers:
             pattern = self._patterns[unit, count] = self._pattern(f"number.{unit}", count)
         return pattern.fill(format(rounded, pattern.form))
 
-    def _scale(self, exponent: int) -> Scale:
-        """Read `money.<exponent>`, whose place is `{amount:<scale word> <number format>}`."""
-        key = f"money.{exponent}"
+    def _scale(self, key: str, exponent: int) -> Scale:
+        """Read a pattern of money, whose place is `{amount:<scale word> <number format>}`."""
         pattern = self._pattern(key)
         word, _, form = pattern.form.partition(" ")
         places = form.removeprefix(",").removeprefix(".").removesuffix("f")
@@ -178,12 +195,13 @@ class Numbers:
 def _figure(claim: Claim) -> tuple[float, Unit, tuple[int, ...]]:
     """Return all of a claim that decides how it is said; a value must be a number.
 
-    An interest rate is a per cent quoted to the basis point: its measure is `rate` or `rate_…`.
+    An interest rate is a per cent quoted to the basis point: its measure is `rate` or `rate_…`, or
+    what a source states (of which only rates are per cents).
     """
     if not isfinite(claim.value):
         msg = f"{claim.id} on {claim.as_of}: {claim.value} is not a number"
         raise ValueError(msg)
-    rate = claim.measure == "rate" or claim.measure.startswith("rate_")
+    rate = claim.stated or claim.measure == "rate" or claim.measure.startswith("rate_")
     choices = _RATE if rate and claim.unit is Unit.PERCENT else _PLACES[claim.unit]
     return claim.value, claim.unit, choices
 
@@ -200,6 +218,19 @@ def _rounded(value: float, unit: Unit, choices: tuple[int, ...]) -> Decimal:
         if rounded and not (unit is Unit.PERCENT and rounded == HUNDRED != size):
             return rounded
     return _round(size, choices[0])
+
+
+def _unrounded(claim: Claim) -> Decimal:
+    """Return the size of a claim as tables print it, with all its decimals."""
+    value, unit, choices = _figure(claim)
+    size = abs(_exact(value)) / (1000 if unit is Unit.USD_MILLIONS else 1)
+    return _widened(size, choices[0])
+
+
+def _widened(number: Decimal, places: int) -> Decimal:
+    """Return a number with at least so many decimals, and as many as it needs."""
+    own = -int(number.normalize().as_tuple().exponent)
+    return _round(number, max(places, own))
 
 
 def _exact(value: float) -> Decimal:

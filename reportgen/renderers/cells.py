@@ -82,15 +82,19 @@ def figure(claim: Claim, words: Words) -> tuple[int | float, str]:
 
 
 def series_codes(row: Row) -> str:
-    """Return the source's codes behind a row, each once."""
-    claims = (cell.content for cell in row.cells if isinstance(cell.content, Claim))
-    return ", ".join(dict.fromkeys(source.series for one in claims for source in one.sources))
+    """Return the source's codes behind a row, each once, and after them what served them."""
+    codes: dict[str, dict[str, None]] = {}
+    for claim in (cell.content for cell in row.cells if isinstance(cell.content, Claim)):
+        for source in claim.sources:
+            codes.setdefault(source.origin, {})[source.series] = None
+    return "; ".join(f"{', '.join(series)} ({origin})" for origin, series in codes.items())
 
 
 def observations(claim: Claim) -> str:
-    """Return the observations a claim rests on, in one line."""
+    """Return the observations a claim rests on, each with what served it, in one line."""
     return "; ".join(
-        f"{one.series} {one.as_of}: {plain(one.value, one.series)}" for one in claim.sources
+        f"{one.series} {one.as_of}: {plain(one.value, one.series)} ({one.origin})"
+        for one in claim.sources
     )
 
 

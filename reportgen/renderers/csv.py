@@ -3,7 +3,8 @@
 The first two columns are the line's key and its label (the Board's words). A column of figures is
 headed `measure.basis (unit)`, so that line and head together give the claim's id; where a column
 mixes kinds of figure, or another has the same kind, its head is the column's key and each figure is
-followed by its own claim id and unit. UTF-8 without a mark, commas, CRLF, quotes as in RFC 4180.
+followed by its own claim id and unit. The last column names the codes behind a row and the source
+that served each. UTF-8 without a mark, commas, CRLF, quotes as in RFC 4180.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.brief.claims import Claim
 from reportgen.renderers.artifact import Artifact, artifact
-from reportgen.renderers.cells import line_key, plain, say, tables
+from reportgen.renderers.cells import line_key, plain, say, series_codes, tables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,10 +37,11 @@ def _file(table: Table, words: Words) -> bytes:
     kinds = Counter(kind for column in columns for kind in column.kinds)
     buffer = StringIO(newline="")
     writer = csv.writer(buffer)
-    writer.writerow(["line", "label", *(h for column in columns for h in column.heads(kinds))])
+    heads = (head for column in columns for head in column.heads(kinds))
+    writer.writerow(["line", "label", *heads, "sources"])
     for number, row in enumerate(table.rows):
         cells = (cell for column in columns for cell in column.cells(number, words, kinds))
-        writer.writerow([line_key(row), say(row.label, words), *cells])
+        writer.writerow([line_key(row), say(row.label, words), *cells, series_codes(row)])
     return buffer.getvalue().encode()
 
 

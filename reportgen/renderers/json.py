@@ -59,11 +59,14 @@ def claim_data(claim: Claim, languages: Sequence[Words]) -> dict[str, Any]:
 
 
 def _source(source: Source) -> dict[str, object]:
+    late = {"late": True} if source.late else {}
     return {
         "series": source.series,
         "basis": str(source.basis),
         "as_of": source.as_of,
         "value": plain(source.value, source.series),
+        "origin": source.origin,
+        **late,
     }
 
 

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from reportgen.brief.blocks import Paragraph, Sentence, Term, Text
 from reportgen.brief.claims import Claim
+from reportgen.brief.ledger import REGISTER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -141,13 +142,17 @@ class Voice:
                 day=self.words.short_date(claim.as_of),
             )
         shown = claim.sources[:SOURCES_SHOWN]
-        for (series, basis), found in groupby(shown, key=lambda one: (one.series, one.basis)):
-            yield self.words.text(
-                "source.series",
-                series=series,
-                basis=self.words.text(f"basis.{basis}"),
-                values=self.words.text("source.between").join(map(self._observation, found)),
-            )
+        for (series, basis, origin), found in groupby(shown, key=_kind):
+            said = {
+                "series": series,
+                "basis": self.words.text(f"basis.{basis}"),
+                "values": self.words.text("source.between").join(map(self._observation, found)),
+            }
+            if origin == REGISTER:  # the code of the series says so already
+                yield self.words.text("source.register", **said)
+            else:
+                served = self.words.text(f"origin.{origin}")
+                yield self.words.text("source.series", origin=served, **said)
         if more := len(claim.sources[SOURCES_SHOWN:]):
             yield self.words.text("source.more", n=more)
 
@@ -216,6 +221,10 @@ def unbroken(text: str, *, joins: bool = False) -> Markup:
 def kept(said: Markup, *, joins: bool = False) -> Markup:
     """Keep what is said on one line, in an element or by joiners at every break."""
     return Markup("").join(map(_joined, TAG.split(said))) if joins else KEEP + said + CLOSE
+
+
+def _kind(source: Source) -> tuple[str, str, str]:
+    return source.series, source.basis, source.origin
 
 
 def _joined(piece: str) -> Markup:

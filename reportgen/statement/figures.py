@@ -35,13 +35,19 @@ B = TypeVar("B", WednesdayLevel, WeekAverage, Daily)
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """Where a figure was read: the source's code, day and value, in the source's unit."""
+    """Where a figure was read: the source's code, day and value, in the source's unit.
+
+    `origin` names the source that served it; `late` says that no vintage is held which is as old as
+    the day whose knowledge was asked for.
+    """
 
     series: str
     basis: Basis
     as_of: date
     value: float
     derived: bool = False
+    origin: str = "embedded"
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,15 @@ def _read(key: str, series: Series, day: date, as_of: date, kind: type[B]) -> Fi
     value = series.at(day) if day <= as_of else None
     if value is None:
         return None
-    source = Observation(series.code, kind.basis, day, value, derived=day in series.derived)
+    source = Observation(
+        series.code,
+        kind.basis,
+        day,
+        value,
+        derived=day in series.derived,
+        origin=series.source_of(day),
+        late=day in series.late,
+    )
     # Rounded, because 54.772 billion times 1000 is not quite 54,772 in binary.
     return Figure(key, kind, day, round(value * TO_MILLIONS[series.unit], 6), (source,))
 

@@ -12,6 +12,8 @@ import msgspec
 from reportgen.errors import ConfigError
 from reportgen.store.series import Basis, Series, Snapshot
 
+EMBEDDED = "embedded"
+"""The name of this data among the sources."""
 FOLDER = Path(__file__).with_name("embedded")
 FILES = ("h41.jsonl", "rates.jsonl")
 
@@ -64,7 +66,7 @@ def embedded_snapshot(folder: Path = FOLDER) -> Snapshot:
             )
             for code in (row.code, *row.aliases):
                 series[code, row.basis] = one
-    return Snapshot(series, digest.hexdigest(), "embedded")
+    return Snapshot(series, digest.hexdigest(), EMBEDDED)
 
 
 def embedded_headers(folder: Path = FOLDER) -> tuple[Header, ...]:

@@ -16,6 +16,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 import pytest
+from brief.sourced import DIFFERENCES, sourced
 from brief.telling import paragraphs
 from end_to_end.reading import drawings, has_digit, page_blocks, paper, squeeze
 
@@ -26,7 +27,9 @@ from reportgen.languages.catalogue import SHIPPED
 from reportgen.languages.parity import read_catalogues
 from reportgen.languages.po import places
 from reportgen.pipeline import BuildRequest, build
+from reportgen.pipeline.knowledge import Knowledge
 from reportgen.renderers.editions import EDITIONS
+from reportgen.store.snapshot import embedded_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +49,11 @@ WEEKS = [
     date(2026, 9, 30),
 ]
 TODAY = date(2026, 11, 20)
+GOLDEN = date(2025, 4, 16)
+# The golden week once more, from several sources that differ, as known on a day.
+STORE = "a store"
+KNOWN_ON = date(2025, 4, 18)
+LATE = (("RESPPMA_N.WW", GOLDEN),)
 FIGURE = "\N{OBJECT REPLACEMENT CHARACTER}"  # a claim's place in the text around it
 TAGS = {"zh-Hant-HK": "zh-Hant", "zh-Hans": "zh-Hans", "en": "en"}
 LOCALES = {"zh-Hant": "zh_Hant", "zh-Hans": "zh_Hans", "en": "en"}
@@ -64,8 +72,8 @@ YEAR_AGO = r"52(?:週之前|周之前|weeksbefore)"  # the definition of "a year
 FOLIO = r"第\d+頁，共\d+頁|第\d+页，共\d+页|Page\d+of\d+"
 # What a line is and what it is called: years it ran, legal references, standing definitions.
 STANDING = ("what.", "line.", "short.", "residual.")
-# Sentences that count weeks in a row, or the checks of the week: ordinals, not figures.
-COUNTING = ("streak.", "reversal.", "notes.checks")
+# Sentences that count weeks in a row, or checks, vintages and differences: no figures of a line.
+COUNTING = ("streak.", "reversal.", "notes.checks", "notes.late", "notes.stated_more")
 # In drawings what stands along an axis (a plain number, a year, a month) states nothing.
 TICK = re.compile(r"\d{1,3}(?:,\d{3})*(?:\.\d+)?|−\d{1,3}(?:,\d{3})*|\d{4}年?|\d{1,2}月")
 
@@ -100,15 +108,18 @@ def forms(text: dict[str, str]) -> set[str]:
     return {table, prose, f"+{prose}", f"−{prose}"}
 
 
-@pytest.fixture(scope="module", params=WEEKS, ids=str)
+@pytest.fixture(scope="module", params=[*WEEKS, STORE], ids=str)
 def week(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, cache: Path
 ) -> Built:
     config = load_config(None, tmp_path_factory.mktemp("ledger"))
     config = replace(config, formats=("html", "pdf", "json"))
-    made = build(BuildRequest(config, TODAY, cache, as_of=request.param))
-    stored = json.loads((made.folder / "claims.json").read_bytes())
-    return Built(made.brief, made.folder, {one["id"]: one["text"] for one in stored["claims"]}, {})
+    stored = request.param == STORE
+    snapshot = sourced(KNOWN_ON, LATE, DIFFERENCES) if stored else embedded_snapshot()
+    day = GOLDEN if stored else request.param
+    made = build(BuildRequest(config, TODAY, cache, as_of=day), Knowledge(snapshot))
+    written = json.loads((made.folder / "claims.json").read_bytes())
+    return Built(made.brief, made.folder, {one["id"]: one["text"] for one in written["claims"]}, {})
 
 
 def aside(brief: Brief, edition: str) -> re.Pattern[str]:

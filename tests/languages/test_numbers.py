@@ -101,6 +101,58 @@ def test_a_rate_is_quoted_to_the_basis_point(spoken: Spoken, claim: Make) -> Non
     assert spoken["en"].table(claim(4.25, Unit.PERCENT, "rates_of_growth")) == "4.3"
 
 
+STATED = [
+    # what one of several sources states: one scale, to the last digit, with its sign
+    (6_727_113, Unit.USD_MILLIONS, "67,271.13_億美元", "67271.13亿美元", "$6,727,113 million"),
+    (412_400, Unit.USD_MILLIONS, "4,124.00_億美元", "4124.00亿美元", "$412,400 million"),
+    (3, Unit.USD_MILLIONS, "0.03_億美元", "0.03亿美元", "$3 million"),
+    (-23_636, Unit.USD_MILLIONS, "−236.36_億美元", "−236.36亿美元", "−$23,636 million"),
+    (54_772.5, Unit.USD_MILLIONS, "547.725_億美元", "547.725亿美元", "$54,772.5 million"),
+    (0, Unit.USD_MILLIONS, "0.00_億美元", "0.00亿美元", "$0 million"),
+    (4.4, Unit.PERCENT, "4.40%", "4.40%", "4.40 percent"),
+    (4.3251, Unit.PERCENT, "4.3251%", "4.3251%", "4.3251 percent"),
+]
+
+
+@pytest.mark.parametrize(("value", "unit", "hant", "hans", "en"), STATED)
+def test_what_a_source_states_is_said_whole(
+    value, unit, hant, hans, en, spoken: Spoken, claim: Make
+) -> None:
+    stated = claim(value, unit, "as_stated_by_fredgraph_year_ago")
+    said = [str(words.prose(stated)) for words in spoken.values()]
+    assert said == [hant.replace("_", NB), hans, en]
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "cell"),
+    [
+        (6_727_113, Unit.USD_MILLIONS, "6,727.113"),
+        (-23_600, Unit.USD_MILLIONS, "−23.6"),
+        (4.375, Unit.PERCENT, "4.375"),
+        (4.4, Unit.PERCENT, "4.40"),
+    ],
+)
+def test_what_a_source_states_is_whole_in_tables(
+    value, unit, cell, spoken: Spoken, claim: Make
+) -> None:
+    stated = claim(value, unit, "as_stated_by_board_csv")
+    assert {words.table(stated) for words in spoken.values()} == {cell}
+
+
+@given(
+    st.integers(-(10**8), 10**8), st.integers(-(10**8), 10**8), st.sampled_from(["zh-Hant", "en"])
+)
+def test_two_values_stated_never_read_the_same(
+    spoken: Spoken, claim: Make, one: int, other: int, tag: str
+) -> None:
+    """Values differ in what is said exactly when they differ, to a thousandth of a million."""
+    said = {
+        str(spoken[tag].prose(claim(value / 1000, measure="as_stated_by_fred_api")))
+        for value in (one, other)
+    }
+    assert len(said) == len({one, other})
+
+
 TABLE = [
     (4_217_259, "level", "4,217.3"),
     (-23_636, "level", "−23.6"),

@@ -4,6 +4,7 @@ import csv
 from io import StringIO
 
 import pytest
+from brief.sourced import sourced_brief
 from real_brief import brief_with, real_brief
 
 from reportgen.brief.blocks import Cell, Row, Table, Term, Text
@@ -34,6 +35,17 @@ def test_golden_line_of_the_assets():
     assert row["change_year.wednesday_level (usd_millions)"] == "-321874"
 
 
+def test_each_row_names_its_codes_and_what_served_them():
+    ours = rows_of(real_brief())["tables/assets.csv"]
+    stored = rows_of(sourced_brief())
+    rows = {row[0]: row[-1] for row in stored["tables/assets.csv"]}
+    assert rows["line"] == "sources"
+    assert rows["treasuries"] == "RESPPALGUO_N.WW, RESPPMA_N.WW (board_xml)"
+    rates = {row[0]: row[-1] for row in stored["tables/rates.csv"]}
+    assert rates["effr"] == "EFFR (fredgraph); IORB (fred_api)"
+    assert {row[-1].rpartition(" ")[2] for row in ours[1:]} == {"(embedded)"}
+
+
 def test_every_figure_is_the_value_of_the_claim_its_line_and_head_name():
     claims = {claim.id: claim for claim in real_brief().claims}
     found = 0
@@ -60,7 +72,8 @@ def test_quotes_commas_and_line_breaks_survive():
     table = Table("t", ("what",), (Row(Term("line.treasuries"), (Cell(Text({"en": said})),)),))
     (artifact,) = render(brief_with(table), load_words("en"))
     assert artifact.data == (
-        b'line,label,what\r\ntreasuries,U.S. Treasury securities,"a ""quoted"", split\nline"\r\n'
+        b"line,label,what,sources\r\n"
+        b'treasuries,U.S. Treasury securities,"a ""quoted"", split\nline",\r\n'
     )
 
 
@@ -70,7 +83,8 @@ def test_columns_of_the_same_kind_name_their_claims():
     reserves = claims["reserve_balances.level.wednesday_level"]
     row = Row(Term("line.total_assets"), (Cell(assets), Cell(reserves), Cell(None)))
     (head, cells) = rows_of(brief_with(Table("t", ("a", "b", "c"), (row,))))["tables/t.csv"]
-    assert head == ["line", "label", "a", "a: claim", "a: unit", "b", "b: claim", "b: unit", "c"]
+    named = ["a", "a: claim", "a: unit", "b", "b: claim", "b: unit", "c"]
+    assert head == ["line", "label", *named, "sources"]
     assert cells[5:8] == ["3280845", reserves.id, "usd_millions"]
 
 

@@ -4,11 +4,15 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from datetime import date
 from itertools import pairwise
 
 import pytest
+from brief.sourced import DIFFERENCES, sourced_brief
+from end_to_end.reading import has_digit, page_blocks, squeeze
+from end_to_end.test_ledger import aside, forms
 from pages import XHTML, make_page, page, parse, text_of, with_class
-from real_brief import real_brief
+from real_brief import GOLDEN, real_brief
 
 from reportgen.brief.blocks import Chart
 from reportgen.brief.claims import Claim
@@ -16,6 +20,7 @@ from reportgen.errors import ConfigError
 from reportgen.languages import load_words
 from reportgen.renderers.editions import EDITIONS
 from reportgen.renderers.publisher import Publisher
+from reportgen.renderers.voice import Voice
 
 ALL = pytest.mark.parametrize("edition", EDITIONS)
 
@@ -68,6 +73,67 @@ def test_source_names_series_basis_days_and_values():
     source = cell.get("data-source")
     for part in ("RESPPALGUO_N.WW", "Wednesday level", "4,217,259 on 2025-04-16", "4,219,496"):
         assert part in source
+    assert "Wednesday level, embedded data: " in source
+
+
+SERVED = {
+    "en": (
+        "RESPPALGUO_N.WW, Wednesday level, Board (DDP): 4,217,259 on 2025-04-16",
+        "EFFR, daily, FRED (graph): 4.33 on 2025-04-16\nIORB, daily, FRED: 4.4 on 2025-04-16",
+        "register:qt2-slowed-again, derived: 5,000 on 2025-03-19",
+    ),
+    "zh-Hant": (
+        "RESPPALGUO_N.WW，週三時點餘額，理事會 DDP：2025-04-16 為 4,217,259",
+        "EFFR，每日數據，FRED 圖表數據：2025-04-16 為 4.33\nIORB，每日數據，FRED：2025-04-16 為 4",
+        "again，推算：2025-03-19 為 5,000",
+    ),
+    "zh-Hans": (
+        "RESPPALGUO_N.WW，周三时点余额，理事会DDP：2025-04-16为4,217,259",
+        "EFFR，每日数据，FRED图表数据：2025-04-16为4.33\nIORB，每日数据，FRED：2025-04-16为4.4",
+        "again，推算：2025-03-19为5,000",
+    ),
+}
+
+
+@pytest.mark.parametrize("tag", SERVED)
+def test_source_names_what_served_it(tag):
+    """Each series is served by one source or two; a fact of the register by none."""
+    voice = Voice(load_words(tag), sourced=True)
+    claims = {claim.id: claim for claim in sourced_brief().claims}
+    names = (
+        "treasuries.level.wednesday_level",
+        "effr.change_spread_iorb.derived",
+        "treasuries_cap.level.derived",
+    )
+    for name, expected in zip(names, SERVED[tag], strict=True):
+        source = voice.origin(claims[name])
+        print(source)
+        assert expected in source
+
+
+@ALL
+def test_notes_on_sources_have_no_number_but_claims_counts_and_days(edition):
+    """The wording of every figure on the page is that of its claim, differences among them."""
+    known_on, late = date(2025, 4, 18), (("RESPPMA_N.WW", GOLDEN),)
+    brief = sourced_brief(known_on, late, DIFFERENCES)
+    claims = {claim.id: claim for claim in brief.claims}
+    blocks = page_blocks(make_page(edition, brief=brief))
+    tags = {load_words(tag).html_lang: tag for tag in EDITIONS[edition]}
+    told = set()
+    for block in blocks:
+        for claim, lang, said in block.figures:
+            words = load_words(tags[lang])
+            text = {
+                "table": words.table(claims[claim]),
+                "prose": str(words.prose(claims[claim])),
+            }
+            assert squeeze(said) in forms(text), (claim, said)
+            told |= {claim} if claims[claim].stated else set()
+    known = aside(brief, edition)
+    left = [known.sub("", block.outside) for block in blocks]
+    assert [text for text in left if has_digit(text)] == []
+    print(f"{edition}: {len(told)} figures as their sources state them")
+    assert len(told) == 10
 
 
 @ALL

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from brief.sourced import DIFFERENCES, sourced_brief
 from jsonschema import Draft202012Validator, ValidationError
 from real_brief import GOLDEN, real_brief
 
@@ -57,10 +58,39 @@ def test_values_are_unrounded_and_whole_numbers_are_integers():
             "basis": "wednesday_level",
             "as_of": "2025-04-16",
             "value": 6_727_113,
+            "origin": "embedded",
         }
     ]
     share = claims["treasuries.share.wednesday_level"]["value"]
     assert share == 100 * 4_217_259 / 6_727_113
+
+
+def sourced_claims():
+    known_on, late = date(2025, 4, 18), (("RESPPMA_N.WW", GOLDEN),)
+    (artifact,) = render(sourced_brief(known_on, late, DIFFERENCES), words())
+    return json.loads(artifact.data)
+
+
+def test_every_source_says_what_served_it_and_whether_it_is_late():
+    content = sourced_claims()
+    VALIDATOR.validate(content)
+    claims = {claim["id"]: claim for claim in content["claims"]}
+    change = claims["total_assets.change_week.wednesday_level"]
+    told = [(one["as_of"], one["origin"], one.get("late")) for one in change["sources"]]
+    assert told == [("2025-04-16", "board_xml", True), ("2025-04-09", "board_xml", None)]
+    assert claims["effr.rate.daily"]["sources"][0]["origin"] == "fredgraph"
+    assert claims["mbs_cap.level.derived"]["sources"][0]["origin"] == "register"
+    stated = claims["total_assets.as_stated_by_fredgraph.wednesday_level"]
+    assert stated["value"] == 6_727_112
+    assert stated["text"]["zh-Hans"] == {"table": "6,727.112", "prose": "67271.12亿美元"}
+
+
+@pytest.mark.parametrize(("key", "value"), [("origin", "FRED"), ("origin", ""), ("late", False)])
+def test_schema_refuses_other_origins(key, value):
+    content = sourced_claims()
+    content["claims"][0]["sources"][0][key] = value
+    with pytest.raises(ValidationError):
+        VALIDATOR.validate(content)
 
 
 def test_each_claim_is_worded_in_every_language():

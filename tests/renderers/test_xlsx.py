@@ -6,6 +6,7 @@ from datetime import datetime
 from io import BytesIO
 
 import pytest
+from brief.sourced import sourced_brief
 from openpyxl import load_workbook
 from real_brief import GOLDEN, real_brief
 
@@ -101,7 +102,21 @@ def test_claims_sheet_is_exact_and_names_its_observations():
     sheet = workbook()[0].worksheets[-1]
     row = [cell.value for cell in row_named(sheet, "total_assets.level.wednesday_level")]
     assert row[3:7] == ["wednesday_level", "2025-04-16", 6_727_113, "usd_millions"]
-    assert row[7] == "RESPPMA_N.WW 2025-04-16: 6727113"
+    assert row[7] == "RESPPMA_N.WW 2025-04-16: 6727113 (embedded)"
+
+
+def test_sheets_name_what_served_their_figures():
+    brief = sourced_brief()
+    (artifact,) = render(brief, "en", (load_words("en"),), {})
+    book = load_workbook(BytesIO(artifact.data))
+    row = row_named(book.worksheets[0], "U.S. Treasury securities")
+    assert row[-1].value == "RESPPALGUO_N.WW, RESPPMA_N.WW (board_xml)"
+    (cells,) = [
+        [cell.value for cell in row]
+        for row in book.worksheets[-1].iter_rows()
+        if row[0].value == "effr.change_spread_iorb.derived"
+    ]
+    assert cells[7] == "EFFR 2025-04-16: 4.33 (fredgraph); IORB 2025-04-16: 4.4 (fred_api)"
 
 
 def test_no_clock_is_read():

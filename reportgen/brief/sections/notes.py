@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.brief.blocks import Bullets, Listing, Section, Sentence, Term, Text
 from reportgen.brief.phrases import paragraph
+from reportgen.brief.provenance import differences, served, vintages
 from reportgen.brief.rates import rates
 from reportgen.brief.week import line_term
 from reportgen.policy.reading import TAGS
@@ -20,18 +21,21 @@ if TYPE_CHECKING:
 
 
 def section(week: Week) -> Section:
-    """Write the notes, each a paragraph of its own."""
+    """Write the notes, each a paragraph of its own; they come last, as they sum up the ledger."""
+    origins = served(week)
+    differing = tuple(differences(week))
     texts = (
         (Term("note.basis"), paragraph(Sentence("notes.basis"), Sentence("notes.amounts"))),
         (
             Term("note.sources"),
             paragraph(
                 Sentence("notes.source"),
-                Sentence("notes.revised", {"d": week.release_date}),
+                *vintages(week, origins),
                 *_derived(week),
                 *_register(week),
             ),
         ),
+        (Term("note.differences"), paragraph(*differing)),
         (Term("note.missing"), paragraph(*_missing(week))),
         (Term("note.checks"), paragraph(*_checks(week))),
         (Term("note.advice"), paragraph(Sentence("notes.advice"))),

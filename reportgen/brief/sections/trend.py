@@ -10,11 +10,10 @@ from reportgen.analysis.runoff import complete_months, month_change, months_betw
 from reportgen.brief import charts
 from reportgen.brief.blocks import Bullets, Cell, Row, Section, Sentence, Table, Term
 from reportgen.brief.claims import Unit
-from reportgen.brief.ledger import observed
+from reportgen.brief.ledger import observed, of_register
 from reportgen.brief.phrases import paragraph, record, run
 from reportgen.brief.sections.reserve_bridge import bridge_blocks
 from reportgen.brief.week import line_term
-from reportgen.statement.figures import Observation
 from reportgen.statement.history import YEAR
 from reportgen.store.series import Basis
 
@@ -147,7 +146,7 @@ def _length(week: Week, start: date, until: date) -> Claim:
     months = months_between(start, until)
     young = months < YOUNG
     first, last = (
-        Observation(f"register:{name}", Basis.DERIVED, day, day.toordinal())
+        of_register(name, day, day.toordinal())
         for name, day in (("runoff-from", start), ("runoff-until", until))
     )
     value, unit = ((until - start).days / 7, Unit.WEEKS) if young else (months, Unit.MONTHS)
@@ -212,7 +211,7 @@ def register_claim(
     week: Week, line: str, measure: str, value: float, fact: Fact, start: date | None = None
 ) -> Claim:
     """Enter a figure of the policy register, in millions of dollars, with the fact behind it."""
-    source = Observation(f"register:{fact.id}", Basis.DERIVED, fact.announced, value)
+    source = of_register(fact.id, fact.announced, value)
     return week.ledger.enter(
         line,
         measure,

@@ -1,0 +1,146 @@
+"""What is known, from the store and the data inside the program, and the briefs it allows."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reportgen.errors import GateError
+from reportgen.statement.coverage import find_week, list_weeks, newest_complete
+from reportgen.statement.lines import load_lines
+from reportgen.store.series import Basis
+from reportgen.store.snapshot import EMBEDDED, embedded_snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from reportgen.brief.blocks import Brief
+    from reportgen.config import Config
+    from reportgen.statement.coverage import Coverage
+    from reportgen.store.series import Snapshot
+
+STORE_VARIABLE = "REPORTGEN_STORE"
+"""Holds the URL of the store where it has a password, which the settings must not have."""
+SQLITE = "sqlite:///"
+
+
+@dataclass
+class Knowledge:
+    """One state of knowledge: its figures, the weeks it covers, and the brief of each."""
+
+    snapshot: Snapshot
+
+    @cached_property
+    def weeks(self) -> tuple[Coverage, ...]:
+        """Every week of the data and how complete it is, oldest first."""
+        return list_weeks(self.snapshot, load_lines())
+
+    def newest_week(self) -> Coverage:
+        """Return the newest week that has all a brief needs; its gates have yet to pass."""
+        return newest_complete(self.weeks)
+
+    def brief(self, as_of: date | None, today: date, allow: frozenset[str] = frozenset()) -> Brief:
+        """Compose the brief of that Wednesday; of the newest week the gates pass for None."""
+        if as_of is not None:
+            return self._compose(find_week(self.weeks, as_of, today).as_of, allow)
+        refusal: GateError | None = None
+        for week in reversed([week for week in self.weeks if week.complete]):
+            try:
+                return self._compose(week.as_of, allow)
+            except GateError as error:
+                refusal = refusal or error
+        newest_complete(self.weeks)  # names what is wrong where there is no complete week at all
+        assert refusal is not None
+        raise refusal
+
+    def _compose(self, as_of: date, allow: frozenset[str]) -> Brief:
+        from reportgen.brief.compose import compose
+        from reportgen.policy.register import load_register
+        from reportgen.policy.thresholds import load_thresholds
+
+        return compose(
+            self.snapshot, load_lines(), load_register(), load_thresholds(), as_of, allow=allow
+        )
+
+
+def know(config: Config, known_on: date | None = None) -> Knowledge:
+    """Return what is known now, or was known on that day."""
+    return Knowledge(load_snapshot(config, known_on))
+
+
+def load_settings(path: Path | None = None) -> Config:
+    """Read the settings that hold in the working directory, or the file named."""
+    from reportgen.config import load_config
+
+    return load_config(path, Path.cwd())
+
+
+def store_url(config: Config) -> str:
+    """Return where the store is: as the environment says, else as the settings do."""
+    return os.environ.get(STORE_VARIABLE) or config.store
+
+
+def has_store(config: Config) -> bool:
+    """Whether there is a store to read: a server is taken to be there, a file must be."""
+    url = store_url(config)
+    return not url.startswith(SQLITE) or Path(url.removeprefix(SQLITE)).exists()
+
+
+def load_snapshot(config: Config, known_on: date | None = None) -> Snapshot:
+    """Return what the lines, rates and context of a brief need, as known on that day or now.
+
+    Where there is no store, that is the data inside the program. Raises StoreError where there is
+    one that cannot be read.
+    """
+    embedded = embedded_snapshot()
+    stored = has_store(config)
+    if known_on is None and not stored and EMBEDDED in config.sources.precedence:
+        return embedded
+    from reportgen.policy.freshness import published
+    from reportgen.sources.fred import known_series
+    from reportgen.store.assemble import assemble
+    from reportgen.store.store import open_store
+
+    families = line_families()
+    recalled = []
+    if stored:
+        wanted = {code for _, codes in families for code in codes} | set(known_series())
+        with open_store(store_url(config), create=False) as store:
+            recalled = store.recall(wanted, known_on, published)
+    return assemble(
+        recalled,
+        embedded,
+        families,
+        config.sources.precedence,
+        known_on=known_on,
+        published=published,
+        embedded_vintage=embedded_vintage(),
+    )
+
+
+@cache
+def line_families() -> Sequence[tuple[Basis, tuple[str, ...]]]:
+    """Return the codes that are one series of a line, the Board's before FRED's."""
+    families = (
+        (basis, line.series_codes(basis))
+        for line in load_lines()
+        for basis in (Basis.WEDNESDAY_LEVEL, Basis.WEEK_AVERAGE)
+    )
+    return tuple((basis, codes) for basis, codes in families if codes)
+
+
+@cache
+def embedded_vintage() -> date:
+    """Return the day from which the data inside the program can have been known."""
+    from reportgen.policy.freshness import published
+
+    lasts = (
+        (series.basis, last[0])
+        for series in embedded_snapshot().series.values()
+        if (last := series.last()) is not None
+    )
+    return max(published(basis, day) for basis, day in lasts)

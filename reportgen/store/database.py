@@ -1,0 +1,71 @@
+"""The little a store asks of a database: rows, statements, and transactions around them.
+
+SQL is text with `:named` parameters, portable between the databases but for the words of `Dialect`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from reportgen.errors import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
+
+Row = tuple[Any, ...]
+
+
+class Dialect(NamedTuple):
+    """What databases call differently: bytes, and tables kept in the order of their key."""
+
+    blob: str
+    clustered: str
+
+
+class Database(Protocol):
+    """One connection; every failure is a StoreError that names the store and the way out."""
+
+    dialect: Dialect
+    name: str
+    read_only: bool
+
+    def rows(self, sql: str, parameters: Mapping[str, Any] = ...) -> Sequence[Row]:
+        """Return all rows of a query."""
+
+    def stream(self, sql: str, parameters: Mapping[str, Any] = ...) -> Iterator[Row]:
+        """Yield the rows of a query, few at a time."""
+
+    def run(self, sql: str, parameters: Mapping[str, Any] = ...) -> None:
+        """Run a statement."""
+
+    def reading(self) -> AbstractContextManager[None]:
+        """See one state of the database throughout; inside another transaction, that one's."""
+
+    def writing(self) -> AbstractContextManager[None]:
+        """Write all or nothing, one writer at a time; waits for the other."""
+
+    def has_table(self, name: str) -> bool:
+        """Whether there is such a table."""
+
+    def is_empty(self) -> bool:
+        """Whether there is nothing in the database at all."""
+
+    def close(self) -> None:
+        """Give the connection back."""
+
+
+def open_database(url: str, *, create: bool) -> Database:
+    """Connect to the database of that URL; of SQLite, `create` makes a missing file."""
+    scheme, separator, rest = url.partition("://")
+    if separator and scheme == "sqlite" and rest.startswith("/") and rest != "/":
+        from reportgen.store.sqlite import SqliteDatabase
+
+        return SqliteDatabase(rest.removeprefix("/"), create=create)
+    if separator and scheme in {"postgresql", "postgresql+pg8000"}:
+        from reportgen.store.postgres import PostgresDatabase
+
+        return PostgresDatabase(f"postgresql+pg8000://{rest}")
+    raise StoreError(
+        f"{scheme if separator else url!r} is no store: it is sqlite:///FILE or postgresql://…"
+    )

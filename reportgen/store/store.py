@@ -1,0 +1,183 @@
+"""The store: releases as they came, and every series as it was known on any day.
+
+Nothing is ever overwritten: what changes between releases is added, and two caches (checkpoints,
+marks) are all that is replaced. See `reportgen.store.ingest` for what holds whatever comes when.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reportgen.errors import SourceError, StoreError
+from reportgen.store.database import open_database
+from reportgen.store.ingest import Intake
+from reportgen.store.ledger import Ledger
+from reportgen.store.raw import keep_raw, write_raw
+from reportgen.store.recall import recall
+from reportgen.store.records import Ingested
+from reportgen.store.releases import (
+    add_contents,
+    add_release,
+    find_already,
+    find_held,
+    keep_marks,
+    list_releases,
+    missing_series,
+    newest_of,
+    read_marks,
+)
+from reportgen.store.revisions import points, revisions
+from reportgen.store.schema import bring_up
+from reportgen.store.segments import vintage_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping
+    from datetime import date
+    from pathlib import Path
+    from types import TracebackType
+    from typing import Self
+
+    from reportgen.sources.reading import Basis, Delivery, Held, Mark, Reading
+    from reportgen.store.database import Database
+    from reportgen.store.records import Point, Recalled, Release, Revision
+
+__all__ = ["Ingested", "Store", "open_store"]
+
+
+def open_store(url: str, *, create: bool) -> Store:
+    """Open the store at `sqlite:///FILE` or `postgresql://…`; `create` makes it where it is not.
+
+    A store of an older version is brought up to this one. Raises StoreError, with the way out,
+    where it cannot be reached, is something else's, is damaged, or a newer program made it.
+    """
+    database = open_database(url, create=create)
+    try:
+        bring_up(database)
+    except BaseException:
+        database.close()
+        raise
+    return Store(database)
+
+
+class Store:
+    """An open store; many processes may share it, a process opens one."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._told: dict[str, int] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the store."""
+        self._database.close()
+
+    def held(self, source: str, name: str) -> Held | None:
+        """Return the release that came last under that name, for a conditional request."""
+        return find_held(self._database, source, name)
+
+    def marks(self, source: str) -> Mapping[str, Mark]:
+        """Return how far each series was read in the newest release of that source."""
+        self._told[source], marks = read_marks(self._database, source)
+        return marks
+
+    def newest_vintage(self, source: str, code: str) -> date | None:
+        """Return the youngest vintage at which that series was stated anew."""
+        rows = self._database.rows(
+            "select max(g.place) from series s join segments g on g.series = s.id "
+            "where s.source = :source and s.code = :code",
+            {"source": source, "code": code},
+        )
+        return None if rows[0][0] is None else vintage_of(rows[0][0])
+
+    def ingest(
+        self, delivery: Delivery, reading: Reading, vintage: date, *, by_hand: bool = False
+    ) -> Ingested:
+        """Take a release in, whole or not at all; its vintage is that day, but where a series says.
+
+        Raises SourceError where the stream does, where a unit or basis has changed, or, if not by
+        hand, where the release has less than the one before it; then the store is as it was.
+        """
+        with self._database.writing():
+            already = find_already(self._database, delivery, vintage, by_hand=by_hand)
+            if already is not None:
+                return Ingested(already, already=True)
+            return self._take_in(delivery, reading, vintage, by_hand=by_hand)
+
+    def recall(
+        self,
+        codes: Collection[str] | None = None,
+        known_on: date | None = None,
+        published: Callable[[Basis, date], date] | None = None,
+    ) -> list[Recalled]:
+        """Return the series of those codes (all for None), by source, as known on a day or now.
+
+        With `published`, which tells the day a figure came out, points that were out by `known_on`
+        but are held only as a later release said them are given too, as said first, and are `late`.
+        """
+        return recall(self._database, codes, known_on, published)
+
+    def revisions(self, since: date | None = None) -> Iterator[Revision]:
+        """Yield the points stated otherwise than in an older vintage, by series, vintage, day.
+
+        `since` leaves out what was stated at older vintages than that. Nothing may be ingested
+        through the same store while this is being read.
+        """
+        return revisions(self._database, since)
+
+    def points(self, *, all_vintages: bool) -> Iterator[Point]:
+        """Yield every point by series, day and vintage: all that was stated, or the newest alone.
+
+        Nothing may be ingested through the same store while this is being read.
+        """
+        return points(self._database, all_vintages=all_vintages)
+
+    def releases(self) -> list[Release]:
+        """Return all releases in the order they came."""
+        return list_releases(self._database)
+
+    def raw(self, digest: str, path: Path) -> None:
+        """Write the bytes of a release, exactly as they came, to a file."""
+        write_raw(self._database, digest, path)
+
+    def _take_in(
+        self, delivery: Delivery, reading: Reading, vintage: date, *, by_hand: bool
+    ) -> Ingested:
+        database, source = self._database, delivery.source
+        newest = newest_of(database, source)
+        marked = read_marks(database, source)[0]
+        keep_raw(database, delivery)
+        number = add_release(database, delivery, vintage)
+        ledger = Ledger(database, source, newest)
+        intake = Intake(database, source, delivery.name, number, vintage, ledger, by_hand=by_hand)
+        for series in reading.series:
+            if not series.whole and self._told.get(source, marked) != marked:
+                raise StoreError(
+                    f"{delivery.name}: another process has stored a newer release of {source} in "
+                    "the meantime; nothing was stored, run it again"
+                )
+            intake.take(series)
+        if not intake.spans:
+            raise SourceError(f"{delivery.name}: it holds no observation; nothing was stored")
+        missing = missing_series(database, delivery, number, intake.spans, by_hand=by_hand)
+        add_contents(database, number, intake.spans)
+        if max(span.vintage for span in intake.spans) >= newest:
+            keep_marks(database, source, number, reading.marks)
+        return Ingested(
+            number,
+            already=False,
+            series=len({series for series, _ in intake.seen}),
+            new=intake.new,
+            revised=intake.revised,
+            withdrawn=intake.withdrawn,
+            missing=missing,
+        )
