@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 PLACE = "\0"  # what is put in
-DOMAINS = ("sentences", "lines", "page")
+DOMAINS = ("sentences", "lines", "page", "measures", "findings", "errata")
 JINJA = re.compile(r"""\{[{%].*?[%}]\}""", re.DOTALL)
 QUOTED = re.compile(r"""(?P<before>~\s*)?"(?P<text>[^"]*)"(?P<after>\s*~)?""")
 

@@ -29,7 +29,8 @@ class Factor:
 class Bridge:
     """Change of reserve balances = sum of contributions + residual, in millions of dollars.
 
-    The residual holds the lines without data in either week, and rounding.
+    The residual holds the lines without data on either day, those the release has on one of the
+    two only, and rounding. `complete` says that it holds nothing but rounding.
     """
 
     reserves: Change[WednesdayLevel]
@@ -42,6 +43,15 @@ class Bridge:
     def residual(self) -> float:
         """What the factors shown leave unexplained."""
         return self.reserves.value - sum(factor.contribution for factor in self.factors)
+
+    @property
+    def slack(self) -> int:
+        """How much rounding may leave of a complete bridge.
+
+        Every level is rounded to a million, by half of one at most, so every change by one at most:
+        that of each factor, and that of reserves.
+        """
+        return len(self.factors) + 1
 
     def by_size(self) -> list[Factor]:
         """Return the factors, largest effect first."""
@@ -78,7 +88,7 @@ def _walk(
 ) -> Iterator[tuple[Factor | None, bool]]:
     """Yield the factors under a total, looking through subtotals of unlike things."""
     for line in history.tree.children(parent, "factors"):
-        if not line.exists(day):
+        if not (line.exists(day) or line.exists(day - back)):
             continue
         if line.subtotal:
             yield from _walk(history, line.key, day, back)

@@ -105,13 +105,15 @@ def _run(moves: Sequence[float], *, rising: bool) -> int:
 def zero_since(points: Sequence[Point]) -> Point | None:
     """Return the first point of the run of zeros the series ends with, or None if it is not zero.
 
-    A gap in the weeks ends the run. The value returned is 1.0 where the run begins with the data,
-    so nothing earlier is known.
+    The value returned is 1.0 where the week before is not known (the run begins with the data, or
+    after a gap), so that nobody can say since when it has been zero.
     """
     first: Point | None = None
     for index in range(len(points) - 1, -1, -1):
         day, value = points[index]
-        if value or (first is not None and (first[0] - day).days > 7):
+        if first is not None and (first[0] - day).days > 7:
+            return first[0], 1.0
+        if value:
             break
         first = (day, 1.0 if index == 0 else 0.0)
     return first

@@ -25,6 +25,11 @@ class Month:
     before: date
     last: date
 
+    @property
+    def end(self) -> date:
+        """The last calendar day."""
+        return _following(self.first) - timedelta(days=1)
+
 
 def months_between(start: date, end: date) -> float:
     """Return the time from `start` to `end` in average months of 30.4 days."""
@@ -47,6 +52,24 @@ def complete_months(day: date, count: int) -> list[Month]:
             months.append(Month(first, first_wednesday(first), last))
         following = first
     return months[::-1]
+
+
+def whole_months(start: date, end: date, day: date) -> list[Month]:
+    """Return the months that lie within `start` and `end` (which is out) and are measured by `day`.
+
+    They follow one another: the last Wednesday of one is the first of the next.
+    """
+    months: list[Month] = []
+    first = start if start.day == 1 else _following(start)
+    while (following := _following(first)) <= end and first_wednesday(following) <= day:
+        months.append(Month(first, first_wednesday(first), first_wednesday(following)))
+        first = following
+    return months
+
+
+def _following(day: date) -> date:
+    """Return the first day of the month after."""
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
 def month_change(history: History, key: str, month: Month) -> Change[WednesdayLevel] | None:

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 from reportgen.analysis.bridge import build_bridge
 from reportgen.brief.blocks import Brief
-from reportgen.brief.sections import assets, conclusion, liabilities, notes, overview, policy, trend
+from reportgen.brief.sections import (
+    assets,
+    conclusion,
+    findings,
+    liabilities,
+    notes,
+    overview,
+    policy,
+    trend,
+)
 from reportgen.brief.week import Week
 from reportgen.errors import NoDataError
 from reportgen.policy.calendar import release_date
@@ -22,7 +31,7 @@ if TYPE_CHECKING:
     from reportgen.statement.lines import LineTree
     from reportgen.store.series import Snapshot
 
-OUTLINE = (assets, liabilities, trend, policy, conclusion, notes)
+OUTLINE = (findings, assets, liabilities, trend, policy, conclusion, notes)
 
 
 def compose(

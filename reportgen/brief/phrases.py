@@ -117,7 +117,8 @@ def largest(week: Week, key: str) -> Sentence | None:
     way = "rise" if up else "fall"
     args: dict[str, Argument] = {"x": line_term(key), "a": week.ledger.change(change)}
     if found.since is None:
-        return Sentence(f"largest.{way}_ever", {**args, "d0": found.first})
+        first, _ = week.history.levels(key)[0]  # a week before the first change
+        return Sentence(f"largest.{way}_ever", {**args, "d0": first})
     return Sentence(f"largest.{way}", {**args, "d0": found.since})
 
 

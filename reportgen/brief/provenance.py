@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from reportgen.brief.week import Week
     from reportgen.store.series import Disagreement, Series
 
+FRED_API = "fred_api"  # the terms of use of its API ask for a sentence of their own
 # How the measures of values stated for the week, the week before and the year before end.
 AGES = ("", "_week_ago", "_year_ago")
 TOLD = 5  # differences; the others are counted
@@ -61,6 +62,8 @@ def vintages(week: Week, origins: tuple[str, ...]) -> Iterator[Sentence]:
         yield Sentence("notes.revised" if only_embedded else "notes.newest", {"d": released})
     if not only_embedded:
         yield Sentence("notes.served", {"x": Listing(tuple(map(_origin, origins)))})
+    if FRED_API in origins:
+        yield Sentence("notes.fred")
 
 
 def differences(week: Week) -> Iterator[Sentence]:

@@ -27,6 +27,8 @@ RATES: tuple[tuple[str, str, RateName | None], ...] = (
     ("standing_repo", "", "standing_repo"),
     ("primary_credit_rate", "", "primary_credit"),
 )
+# the market's rates, and their daily series
+MARKET = {"effr": "EFFR", "sofr": "SOFR"}
 OLDEST = 4  # days: over a long weekend the newest observation is that old
 
 
@@ -96,4 +98,17 @@ def _spread(week: Week, claim: Claim, base: tuple[Claim, date, bool] | None) -> 
         points,
         Unit.BASIS_POINTS,
         sources,
+    )
+
+
+def distance(week: Week, rate: Rate, other: Rate, name: str) -> Claim:
+    """Enter by how many basis points a rate lies above another; `name` says which other."""
+    return week.ledger.enter(
+        rate.name,
+        f"change_spread_{name}",
+        Basis.DERIVED,
+        week.day,
+        round(100 * (rate.claim.value - other.claim.value), 4),
+        Unit.BASIS_POINTS,
+        observed(rate.claim, other.claim),
     )

@@ -45,18 +45,34 @@ def deliver(artifacts: Sequence[Artifact], folder: Path, manifest: Manifest) -> 
     A file whose bytes are there already is not touched, so its time of change tells when the
     edition last changed.
     """
+    with _ready(folder):
+        joined = manifest.with_artifacts(artifacts).joined(
+            decode_manifest(_read(folder / MANIFEST)), lambda path: _read(folder / path)
+        )
+        return _put([*artifacts, artifact(MANIFEST, joined.encode())], folder)
+
+
+def place(artifacts: Sequence[Artifact], folder: Path) -> Receipt:
+    """Write artifacts that no manifest vouches for, as whole and as careful as an edition."""
+    with _ready(folder):
+        return _put(artifacts, folder)
+
+
+@contextmanager
+def _ready(folder: Path) -> Iterator[None]:
+    """Hold the folder, whole: what a killed build left half moved is put back first."""
     with _named_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
         with _alone_in(folder):
             for leftover in folder.glob(f"{STAGING}*"):
                 _put_back(leftover, folder)
                 shutil.rmtree(leftover)
-            joined = manifest.with_artifacts(artifacts).joined(
-                decode_manifest(_read(folder / MANIFEST)), lambda path: _read(folder / path)
-            )
-            wanted = [*artifacts, artifact(MANIFEST, joined.encode())]
-            changed = [one for one in wanted if _read(folder / one.path) != one.data]
-            _write(changed, folder)
+            yield
+
+
+def _put(wanted: Sequence[Artifact], folder: Path) -> Receipt:
+    changed = [one for one in wanted if _read(folder / one.path) != one.data]
+    _write(changed, folder)
     written = {one.path for one in changed}
     return Receipt(
         "folder",

@@ -9,7 +9,17 @@ import click
 
 import reportgen
 
-COMMANDS = ("build", "fetch", "import", "weeks", "data", "revisions", "explain")
+COMMANDS = (
+    "build",
+    "fetch",
+    "import",
+    "weeks",
+    "data",
+    "revisions",
+    "errata",
+    "policy",
+    "explain",
+)
 """Each is an attribute of the module of the same name in this folder (`import_` for a keyword)."""
 
 EXIT_CODES = """\b

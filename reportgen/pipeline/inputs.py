@@ -23,22 +23,26 @@ from reportgen.renderers.templates import PACKAGE, template_root
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date
 
     from reportgen.brief.blocks import Brief
     from reportgen.config import Config
     from reportgen.pipeline.request import BuildRequest
     from reportgen.renderers.publisher import Publisher
+    from reportgen.store.series import Snapshot
 
 LIBRARIES = ("babel", "jinja2", "matplotlib", "numpy", "uharfbuzz", "weasyprint", "xlsxwriter")
 OURS = {".py", ".po", ".toml", ".json", ".j2", ".css"}
 
 
-def manifest(request: BuildRequest, brief: Brief, notes: Mapping[str, str]) -> Manifest:
+def manifest(
+    request: BuildRequest, snapshot: Snapshot, brief: Brief, notes: Mapping[str, str]
+) -> Manifest:
     """Return the manifest of a build, still without artifacts."""
     config = request.config
     inputs = {
         "data": brief.data_digest,
-        "program": tree_digest([PACKAGE, template_root()]),
+        "program": program_digest(),
         "publisher": _digest(_publisher(config.publisher)),
         "fonts": _digest(_fonts(config)),
         "allowed_gates": _digest(msgspec.json.encode(sorted(request.allow))),
@@ -50,9 +54,16 @@ def manifest(request: BuildRequest, brief: Brief, notes: Mapping[str, str]) -> M
         reportgen=reportgen.__version__,
         as_of=brief.as_of.isoformat(),
         release_date=brief.release_date.isoformat(),
+        known_on=_said(snapshot.known_on),
+        vintage=_said(snapshot.vintage),
         inputs=inputs,
         versions=versions(),
     )
+
+
+def program_digest() -> str:
+    """Return the digest of the program itself: code, catalogues, register and templates."""
+    return tree_digest([PACKAGE, template_root()])
 
 
 def tree_digest(folders: Iterable[Path]) -> str:
@@ -121,6 +132,10 @@ def _fonts(config: Config) -> bytes:
     return " ".join(
         f"{one.name} {one.stat().st_size}" for one in (files.regular, files.bold)
     ).encode()
+
+
+def _said(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def _digest(content: bytes) -> str:

@@ -11,12 +11,17 @@ from reportgen.policy.facts import PURCHASING, RUNOFF, Fact, RegimeKey
 from reportgen.policy.reading import check_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
     from pathlib import Path
 
 # A figure of a Wednesday is announced a few days after the day it describes.
 _LAG = timedelta(days=7)
 _STEP = 0.25  # width of the target range, percentage points
+# What a text that rests on one secondary source says in every language; no other text says it.
+REPORTED = {"zh-Hant": "報道", "zh-Hans": "报道", "en": "reported"}
+# What may not rest on one: the brief states these as facts, or computes with them unsaid.
+_CERTAIN = ("regime", "caps", "principal", "rates", "meetings")
 
 
 def check_facts(path: Path, facts: tuple[Fact, ...], last_checked: date) -> None:
@@ -26,8 +31,17 @@ def check_facts(path: Path, facts: tuple[Fact, ...], last_checked: date) -> None
         if fault := _fault(fact, last_checked):
             raise ConfigError(f"{path}: fact {fact.id}: {fault}")
         check_text(path, f"fact {fact.id}", "text", fact.text)
+        check_report(path, f"fact {fact.id}", fact.text, reported=fact.reported)
     _check_regimes(path, facts)
     _check_steps(path, facts)
+
+
+def check_report(path: Path, entry: str, text: Mapping[str, str], *, reported: bool) -> None:
+    """Raise ConfigError unless a text says that it is a report exactly where it is one."""
+    for tag, word in REPORTED.items():
+        if (word in text[tag]) is not reported:
+            fault = f"does not say {word!r}" if reported else f"says {word!r} of what is certain"
+            raise ConfigError(f"{path}: {entry}: its text in {tag} {fault}")
 
 
 def _check_order(path: Path, facts: tuple[Fact, ...]) -> None:
@@ -57,6 +71,8 @@ def _fault(fact: Fact, last_checked: date) -> str | None:
         return "a meeting ends before it starts or lasts more than two days"
     if bool(fact.meetings) != (fact.meetings_from is not None):
         return "meetings and meetings_from need each other"
+    if fact.reported and (certain := [name for name in _CERTAIN if getattr(fact, name)]):
+        return f"{certain[0]} cannot rest on a report (grade V3)"
     rates = fact.rates
     if rates is not None and (rates.range_lower is None) != (rates.range_upper is None):
         return "the target range needs range_lower and range_upper"

@@ -34,6 +34,7 @@ Kind = Literal[
     "office",
 ]
 Grade = Literal["V1", "V2", "V3"]
+Principal = Literal["treasuries", "mbs", "bills", "mixed"]
 
 RUNOFF: frozenset[str] = frozenset({"runoff", "slowed_runoff"})
 PURCHASING: frozenset[str] = frozenset({"expansion", "taper", "reserve_management"})
@@ -83,7 +84,8 @@ class Fact(Entry, frozen=True):
 
     `text` holds one whole sentence per language tag. Grade V3 rests on one secondary source; its
     text says that it is a report and nothing may be concluded from it as if it were certain.
-    From `meetings_from` on, no meeting is missing from `meetings`.
+    `principal` names what all principal of agency securities is reinvested in. From `meetings_from`
+    on, no meeting is missing from `meetings`.
     """
 
     id: str
@@ -97,6 +99,7 @@ class Fact(Entry, frozen=True):
     regime: RegimeKey | None = None
     caps: tuple[CapsStep, ...] = ()
     pace: tuple[PaceStep, ...] = ()
+    principal: Principal | None = None
     rates: Rates | None = None
     meetings: tuple[Meeting, ...] = ()
     meetings_from: date | None = None

@@ -128,13 +128,20 @@ def published_at(release: Release, day: date) -> datetime:
         return _moment(friday, time(16, 15))
     if release is Release.DAILY:
         return _moment(_following(release, day), time(9))
-    return _moment(_following(release, day) - _DAY + _ESTIMATE, time(8, 30))
+    estimate = _following(release, day) - _DAY + _ESTIMATE
+    while estimate.weekday() >= _SATURDAY or is_holiday(estimate):
+        estimate += _DAY
+    return _moment(estimate, time(8, 30))
+
+
+def published(basis: Basis, day: date, code: str = "") -> date:
+    """Return the day an observation came out, as a rule; its vintages, where held, know better."""
+    return _published_on(release_of(code, basis), day)
 
 
 @cache
-def published(basis: Basis, day: date, code: str = "") -> date:
-    """Return the day an observation came out, as a rule; its vintages, where held, know better."""
-    return published_at(release_of(code, basis), day).date()
+def _published_on(release: Release, day: date) -> date:
+    return published_at(release, day).date()
 
 
 def _state(release: Release, newest: date | None, expected: date, now: datetime) -> State:

@@ -17,6 +17,7 @@ from reportgen.policy.facts import (
     Fact,
     Meeting,
     PaceStep,
+    Principal,
     RateName,
     RegimeKey,
 )
@@ -122,16 +123,20 @@ class Register:
         )
 
     def last_runoff(self, day: date) -> tuple[date, date | None] | None:
-        """Return first day and end of the latest runoff begun by that day, slowed or not.
+        """Return first day and end of the latest runoff begun by that day, slowed or not."""
+        return self.last_spell(day, RUNOFF)
 
-        The end is the first day of the regime after it, None while the runoff is still on.
+    def last_spell(self, day: date, regimes: frozenset[str]) -> tuple[date, date | None] | None:
+        """Return first day and end of the latest unbroken spell of these regimes begun by that day.
+
+        The end is the first day of the regime after it, None while the spell is still on.
         """
         begun: date | None = None
         ended: date | None = None
         for start in self._starts():
             if start.effective > day:
                 break
-            if start.regime in RUNOFF:
+            if start.regime in regimes:
                 begun = start.effective if begun is None or ended is not None else begun
                 ended = None
             elif begun is not None and ended is None:
@@ -165,6 +170,12 @@ class Register:
             return None
         since, fact, step = found
         return Pace(step.treasuries, step.mbs, step.bills, since, fact)
+
+    def principal(self, day: date) -> Principal | None:
+        """Return what principal of agency securities is reinvested in; None before it was said."""
+        said = [fact for fact in self.facts if fact.principal and fact.effective <= day]
+        latest = max(said, key=lambda fact: fact.effective, default=None)
+        return None if latest is None else latest.principal
 
     def rate(self, name: RateName, day: date) -> AdministeredRate | None:
         """Return the administered rate in force; None before the register's first value."""

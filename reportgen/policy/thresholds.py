@@ -12,7 +12,8 @@ from msgspec import field
 from msgspec.structs import replace
 
 from reportgen.errors import ConfigError
-from reportgen.policy.facts import Entry
+from reportgen.policy.checks import check_report
+from reportgen.policy.facts import Entry, Grade
 from reportgen.policy.reading import check_text, read
 
 THRESHOLDS = Path(__file__).parent / "thresholds.toml"
@@ -36,14 +37,19 @@ class Outcome(Entry, frozen=True):
 
 
 class Threshold(Entry, frozen=True):
-    """A level somebody named in public; `author` and `definition` are said in every language."""
+    """A level somebody named in public; `author` and `definition` are said in every language.
+
+    Grades as in the register: of grade V3, the author is said as reported; any other has its `url`.
+    """
 
     id: str
     announced: date
+    grade: Grade
     checked_on: date
     author: Mapping[str, str]
     definition: Mapping[str, str]
     legs: tuple[Leg, ...]
+    url: str = ""
     outcome: Outcome | None = None
 
 
@@ -80,6 +86,10 @@ def _load(path: Path) -> Thresholds:
 def _check(path: Path, place: str, threshold: Threshold) -> None:
     check_text(path, place, "author", threshold.author)
     check_text(path, place, "definition", threshold.definition)
+    reported = threshold.grade == "V3"
+    check_report(path, place, threshold.author, reported=reported)
+    if not reported and not threshold.url.startswith("https://"):
+        raise ConfigError(f"{path}: {place}: grade {threshold.grade} needs a full https address")
     for leg in threshold.legs:
         if leg.lower >= leg.upper:
             raise ConfigError(f"{path}: {place}: {leg.line} has no room between its bounds")

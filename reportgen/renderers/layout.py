@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 FRONT_CHARTS = ("total_assets", "changes", "reserves_tga_rrp")
 SLIM_COLUMNS = 4
 CROWDED = 64  # rows in all tables of a brief
-LONG_TABLE = {False: 24, True: 8}  # rows that stay on one page, by whether the page is tight
+LONG_TABLE = {False: 24, True: 4}  # rows that stay on one page, by whether the page is tight
 KINDS: dict[type, str] = {
     Paragraph: "paragraph",
     Bullets: "bullets",
@@ -57,18 +57,24 @@ def tables(sections: Iterable[Section]) -> Iterator[Table]:
                 yield block
 
 
-def front_charts(brief: Brief) -> tuple[Chart, ...]:
-    """Return the charts of the first page, the main one first.
+def front_charts(brief: Brief, *, tight: bool = False) -> tuple[Chart, ...]:
+    """Return the charts of the first page, the main one first; two where it is tight.
 
     They are not shown again in their sections.
     """
     found = {chart.key: chart for chart in charts(brief.sections)}
-    return tuple(found[key] for key in FRONT_CHARTS if key in found)
+    return tuple(found[key] for key in FRONT_CHARTS if key in found)[: 2 if tight else None]
 
 
-def front_rows(front: Sequence[Chart], halves: Collection[str]) -> list[tuple[Block, ...]]:
-    """Return the charts of the first page in rows: the main one has the measure to itself."""
-    return [*((chart,) for chart in front[:1]), *rows(front[1:], halves)]
+def front_rows(
+    front: Sequence[Chart], halves: Collection[str], *, tight: bool = False
+) -> list[tuple[Block, ...]]:
+    """Return the charts of the first page in rows: the main one has the measure to itself.
+
+    Where it is tight it shares a row.
+    """
+    alone = 0 if tight else 1
+    return [*((chart,) for chart in front[:alone]), *rows(front[alone:], halves)]
 
 
 def rows(blocks: Iterable[Block], halves: Collection[str]) -> list[tuple[Block, ...]]:

@@ -31,13 +31,19 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """Everything `manifest.json` says, in its order; dates as ISO 8601."""
+    """Everything `manifest.json` says, in its order; dates as ISO 8601.
+
+    `known_on` is the day whose knowledge was asked for, None for the newest; `vintage` the newest
+    day from which any figure was known. Manifests of older programs have neither.
+    """
 
     reportgen: str
     as_of: str
     release_date: str
     inputs: dict[str, str]
     versions: dict[str, str]
+    known_on: str | None = None
+    vintage: str | None = None
     artifacts: tuple[Entry, ...] = ()
 
     def with_artifacts(self, artifacts: Iterable[Artifact]) -> Manifest:
@@ -67,7 +73,15 @@ class Manifest(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(self, artifacts=ordered)
 
     def _origin(self) -> tuple[object, ...]:
-        return (self.reportgen, self.as_of, self.release_date, self.inputs, self.versions)
+        return (
+            self.reportgen,
+            self.as_of,
+            self.release_date,
+            self.known_on,
+            self.vintage,
+            self.inputs,
+            self.versions,
+        )
 
 
 def decode_manifest(content: bytes | None) -> Manifest | None:

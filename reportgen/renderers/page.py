@@ -82,7 +82,7 @@ class Page:
     def crowded(self) -> bool:
         """Whether paper has more rows to hold than most weeks: it is then set closer."""
         rows = sum(len(table.rows) for table in layout.tables(self.brief.sections))
-        return self.medium == "print" and rows > layout.CROWDED
+        return self.medium == "print" and (self.parallel or rows > layout.CROWDED)
 
     def labelling(self, label: Sentence | Term | Text | date) -> tuple[Voice, ...]:
         """Return the voices a label needs: a day is written once."""
@@ -101,10 +101,10 @@ class Page:
 
     def front(self) -> list[tuple[Block, ...]]:
         """Return the charts of the first page in rows."""
-        return layout.front_rows(self._front_charts(), self.halves)
+        return layout.front_rows(self._front_charts(), self.halves, tight=self.tight)
 
     def _front_charts(self) -> tuple[Chart, ...]:
-        return layout.front_charts(self.brief)
+        return layout.front_charts(self.brief, tight=self.tight)
 
     def rows(self, section: Section) -> list[tuple[Block, ...]]:
         """Return the blocks of a section in rows of one, or of two abreast."""

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
+LOWEST_CONTRAST = 4.5  # WCAG 2 level AA for text; the accent colours text and its white reverse
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +26,11 @@ class Publisher:
     disclaimer: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     logo: str = ""
     accent: str = ""
+
+
+def contrast_with_white(colour: str) -> float:
+    """Return the contrast of `#rrggbb` with white after WCAG 2: 1 to 21."""
+    channels = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    linear = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    luminance = sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+    return 1.05 / (luminance + 0.05)

@@ -67,6 +67,8 @@ def test_zero_since_says_whether_it_was_ever_more() -> None:
     assert zero_since(weekly(5, 0, 0)) == (START + timedelta(days=7), 0.0)
     assert zero_since(weekly(0, 0)) == (START, 1.0)
     assert zero_since(weekly(0, 3)) is None
+    before_a_gap = [(START - timedelta(days=21), 5.0)]
+    assert zero_since([*before_a_gap, *weekly(0, 0)]) == (START, 1.0)
 
 
 @given(st.lists(st.integers(-50, 50), min_size=2, max_size=60))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import html5lib
@@ -43,13 +44,13 @@ class Block:
 
 def page_blocks(html: str) -> list[Block]:
     """Return the blocks of a page in order, without what only screens have."""
-    root = html5lib.HTMLParser(strict=True).parse(html)
+    root = _parsed(html)
     return list(_page(root, root.get("lang") or ""))
 
 
 def drawings(html: str) -> dict[str, list[list[str]]]:
     """Return the texts of every drawing of a page, by the id of its figure."""
-    root = html5lib.HTMLParser(strict=True).parse(html)
+    root = _parsed(html)
     return {
         figure.get("id"): [
             ["".join(text.itertext()) for text in svg.iter(f"{SVG}text")]
@@ -57,6 +58,11 @@ def drawings(html: str) -> dict[str, list[list[str]]]:
         ]
         for figure in root.iter(f"{XHTML}figure")
     }
+
+
+@lru_cache(maxsize=4)  # the editions of a week, each asked for several things
+def _parsed(html: str) -> Any:
+    return html5lib.HTMLParser(strict=True).parse(html)
 
 
 def _name(element: Any) -> str:

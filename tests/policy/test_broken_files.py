@@ -33,6 +33,19 @@ SLIPS = [
     ("range_upper = 0.25, ", "", "needs range_lower and range_upper"),
     ("meetings_from = 2012-05-16\n", "", "fact fomc-schedule-2013: meetings and meetings_from"),
     ("last = 2012-06-20", "last = 2012-06-18", "a meeting ends before it starts"),
+    ("grade = 'V1'", "grade = 'V3'", "fact qe1: regime cannot rest on a report"),
+    (
+        "grade = 'V3'",
+        "grade = 'V2'",
+        "fact rmp-2026-04: its text in zh-Hant says '報道'",
+    ),
+    ("was reported to have taken office", "took office", "chair-2026: .* in en does not say"),
+    (
+        "pace = [{ bills = 25_000 }]",
+        "principal = 'bills'",
+        "fact rmp-2026-04: principal cannot rest on a report",
+    ),
+    ("principal = 'bills'", "principal = 'gold'", "fact qt2-end: Invalid enum value 'gold'"),
     ("[[fact]]", "[[fact", "not valid TOML"),
 ]
 
@@ -61,6 +74,9 @@ def test_a_missing_register(tmp_path):
         ("legs_held = [false, true]", "legs_held = [false]", "one entry for each leg"),
         ("\ndate = 2025-12-04", "\ndate = 2025-01-04", "older than the threshold"),
         ("unit = 'usd_millions'", "unit = 'usd'", "threshold qt-technical-floor-2025: "),
+        ("grade = 'V3'", "grade = 'U'", "threshold qt-technical-floor-2025: Invalid enum"),
+        ("grade = 'V3'", "grade = 'V2'", "says '報道' of what is certain"),
+        ("as reported in the press", "of the market", "does not say 'reported'"),
         ("en = 'market expectation", "fr = 'market expectation", "author is missing in en"),
     ],
 )
@@ -71,3 +87,17 @@ def test_a_slip_in_the_thresholds(tmp_path, right, wrong, message):
     path.write_text(content.replace(right, wrong, 1), "utf-8")
     with pytest.raises(ConfigError, match=message):
         load_thresholds(path)
+
+
+def test_a_threshold_that_is_certain_needs_its_address(tmp_path):
+    content = THRESHOLDS.read_text("utf-8").replace("grade = 'V3'", "grade = 'V1'")
+    for word in ("報道", "报道", "reported "):
+        content = content.replace(word, "")
+    path = tmp_path / "thresholds.toml"
+    path.write_text(content, "utf-8")
+    with pytest.raises(ConfigError, match="grade V1 needs a full https address"):
+        load_thresholds(path)
+    sourced = content.replace("grade = 'V1'", "grade = 'V1'\nurl = 'https://www.newyorkfed.org/'")
+    path = tmp_path / "sourced.toml"
+    path.write_text(sourced, "utf-8")
+    assert load_thresholds(path).entries[0].url

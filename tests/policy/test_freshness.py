@@ -238,3 +238,9 @@ def test_no_week_of_the_future_is_expected():
         out = published_at(Release.H41, week)
         assert out.date() == release_date(week)
         assert expected_week(out - timedelta(seconds=1)) == week - WEEK
+
+
+def test_no_estimate_is_expected_on_a_day_off():
+    """The thirtieth day after the fourth quarter of 2026 is a Saturday."""
+    assert published_at(Release.GDP, date(2026, 10, 1)) == at("2027-02-01 08:30")
+    assert published_at(Release.GDP, date(2026, 7, 1)) == at("2026-10-30 08:30")

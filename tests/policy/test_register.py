@@ -166,3 +166,23 @@ def test_a_pace_of_one_source_says_so():
     assert pace is not None
     assert pace.total == 0
     assert pace.fact.reported
+
+
+def test_what_agency_principal_is_reinvested_in():
+    register = load_register()
+    assert register.principal(date(2010, 8, 9)) is None
+    assert register.principal(date(2010, 11, 3)) == "treasuries"
+    assert register.principal(date(2013, 1, 1)) == "mbs"
+    assert register.principal(date(2019, 9, 18)) == "mixed"
+    assert register.principal(date(2020, 6, 10)) == "mbs"
+    assert register.principal(date(2025, 11, 30)) == "mbs"
+    assert register.principal(date(2025, 12, 1)) == "bills"
+
+
+def test_a_spell_of_purchases_runs_through_its_taper():
+    register, purchases = load_register(), frozenset({"expansion", "taper"})
+    assert register.last_spell(date(2014, 5, 14), purchases) == (date(2012, 9, 13), None)
+    assert register.last_spell(date(2015, 1, 1), purchases) == (
+        date(2012, 9, 13),
+        date(2014, 10, 31),
+    )

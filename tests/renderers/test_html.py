@@ -9,8 +9,8 @@ from itertools import pairwise
 
 import pytest
 from brief.sourced import DIFFERENCES, sourced_brief
+from end_to_end.ledger import aside, forms
 from end_to_end.reading import has_digit, page_blocks, squeeze
-from end_to_end.test_ledger import aside, forms
 from pages import XHTML, make_page, page, parse, text_of, with_class
 from real_brief import GOLDEN, real_brief
 

@@ -36,6 +36,8 @@ def test_says_what_the_interface_promises():
         "release_date",
         "inputs",
         "versions",
+        "known_on",
+        "vintage",
         "artifacts",
     ]
     assert content["artifacts"] == [

@@ -8,7 +8,8 @@ from reportgen.brief.blocks import Listing, Section, Sentence, Term
 from reportgen.brief.claims import Unit
 from reportgen.brief.phrases import paragraph
 from reportgen.brief.rates import rates
-from reportgen.brief.sections.trend import peak_to_now, runoff
+from reportgen.brief.sections.runoff import runoff
+from reportgen.brief.sections.trend import peak_to_now
 from reportgen.brief.week import line_term
 from reportgen.policy.calendar import next_release
 

@@ -12,7 +12,7 @@ from reportgen.brief.phrases import largest, paragraph, story, year
 from reportgen.brief.sections.assets import share_moved
 from reportgen.brief.tables import memorandum, side_table
 from reportgen.brief.week import ON_RRP, ON_RRP_CODE, line_term
-from reportgen.statement.history import WEEK, YEAR
+from reportgen.statement.history import WEEK
 from reportgen.store.series import Basis
 
 if TYPE_CHECKING:
@@ -67,11 +67,17 @@ def _table(week: Week) -> Table:
     other = week.level("other_liabilities")
     if other is not None and other.value >= 0:
         filled["other_liabilities"] = Sentence("what.other_liabilities_plain")
-    if week.on_rrp() is None:
+    if not _mostly_on_rrp(week):
         filled["reverse_repos_others"] = Sentence("what.reverse_repos_others_plain")
     table = side_table(week, "liabilities", week.statement.liabilities, filled)
     memo = memorandum(week, "currency_in_circulation")
     return table if memo is None else replace(table, rows=(*table.rows, memo))
+
+
+def _mostly_on_rrp(week: Week) -> bool:
+    """Whether the facility holds half or more of its line: term operations stand there too."""
+    facility, others = week.on_rrp(), week.level("reverse_repos_others")
+    return facility is not None and others is not None and 2 * facility.value >= others.value
 
 
 def _makeup(week: Week) -> Sentence | None:
@@ -143,27 +149,6 @@ def on_rrp(week: Week) -> Sentence | None:
             "d0": figure.as_of,
         },
     )
-
-
-def deferred(week: Week) -> Sentence | None:
-    """Say the deferred asset: the remittances line, else the line it is netted into, so named."""
-    for key, kind in (("remittances", "remittances"), ("other_liabilities", "netted")):
-        figure, claim = week.level(key), week.claim(key)
-        if figure is not None and claim is not None and figure.value < 0:
-            return Sentence(f"deferred.{kind}", {"l": claim})
-    return None
-
-
-def deferred_change(week: Week) -> Sentence | None:
-    """Say whether the negative balance widened or narrowed over the year."""
-    for key in ("remittances", "other_liabilities"):
-        change = week.change(key, YEAR)
-        if change is not None and change.now.value < 0 and change.then.value < 0 and change.value:
-            way = "more" if change.value < 0 else "less"
-            return Sentence(
-                f"deferred.change_{way}", {"a": week.ledger.change(change, "change_year")}
-            )
-    return None
 
 
 def _capital(week: Week) -> Sentence | None:

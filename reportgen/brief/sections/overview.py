@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reportgen.analysis.movers import movers
 from reportgen.brief.blocks import KeyFigure, KeyFigures, Paragraph, Sentence, Term
-from reportgen.brief.phrases import largest, line_moved, moved, paragraph, record, year
+from reportgen.brief.phrases import line_moved, moved, paragraph, year
 from reportgen.brief.sections.policy import regime_lead
 from reportgen.brief.sections.reserve_bridge import bridge_lead
 from reportgen.brief.week import line_term, short_term
@@ -58,28 +57,17 @@ def key_figures(week: Week) -> KeyFigures:
 
 
 def summary(week: Week) -> Paragraph:
-    """Return the summary: size, the largest move, reserves and what moved them, policy."""
+    """Return the summary: size, the year, reserves and what moved them, policy.
+
+    What is rare about the week the findings say.
+    """
     return paragraph(
         line_moved(week, "total_assets", "level", d=week.day),
         year(week, "total_assets"),
-        largest(week, "total_assets") or record(week, "total_assets"),
-        _driver(week),
         *(bridge_lead(week, week.bridge) if week.bridge else ()),
         *regime_lead(week),
         *_residuals(week),
     )
-
-
-def _driver(week: Week) -> Sentence | None:
-    """Name the asset with the largest move, unless what moved most has no line of its own."""
-    found = movers(week.history, week.day, "total_assets")
-    top = max(found, key=lambda change: abs(change.value), default=None)
-    rest = week.statement.assets.residual
-    unknown = 0 if rest is None else abs(rest.change_week or 0)
-    if top is None or not top.value or unknown > abs(top.value):
-        return None
-    way = "rise" if top.value > 0 else "fall"
-    return Sentence(f"driver.{way}", {"x": line_term(top.line), "a": week.ledger.change(top)})
 
 
 def _residuals(week: Week) -> Iterator[Sentence]:

@@ -1,83 +1,150 @@
-"""What moved reserves this week: sentences, table and waterfall of one bridge."""
+"""What moved reserves over the week and the year: sentences, a table, the week's waterfall."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from reportgen.analysis.bridge import build_bridge
 from reportgen.brief import charts
 from reportgen.brief.blocks import Cell, Paragraph, Row, Sentence, Table, Term
 from reportgen.brief.claims import Unit
 from reportgen.brief.week import line_term, short_term
+from reportgen.statement.history import WEEK, YEAR
 from reportgen.store.series import Basis
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import timedelta
 
     from reportgen.analysis.bridge import Bridge, Factor
     from reportgen.brief.blocks import Argument, Block
     from reportgen.brief.claims import Claim
     from reportgen.brief.week import Week
-    from reportgen.statement.figures import Observation
+    from reportgen.statement.figures import Change, Observation, WednesdayLevel
 
-SHOWN = 5  # factors with a row of their own; the others share one
+SHOWN = 6  # factors with a row of their own; the others share one
+SHOWN_OF_WEEK = 4  # of them the week's largest; the year's largest follow
 TOLD = 0.75  # of the gross movement: the other parts may share a sentence
 RESIDUAL = Term("residual.bridge")
+TOTAL = Term("bridge.total")
+COLUMNS = ("change_week", "change_year")
 
 
 def bridge_blocks(week: Week) -> list[Block]:
-    """Return the bridge as text, table and chart; nothing where reserves have no past week."""
+    """Return the bridge as text, chart and table; nothing where reserves have no past week.
+
+    The table sets the year beside the week, where reserves are known a year ago.
+    """
     bridge = week.bridge
     if bridge is None:
         return []
-    shown = [factor for factor in bridge.by_size() if factor.contribution][:SHOWN]
-    terms, claims = _rows(week, bridge, shown)
-    rows = tuple(
-        Row(term, (Cell(claim),), kind="line" if index < len(terms) - 1 else "total")
-        for index, (term, claim) in enumerate(zip(terms, claims, strict=True))
+    span = Span(week, bridge, WEEK)
+    past = build_bridge(week.history, week.day, YEAR)
+    year = None if past is None else Span(week, past, YEAR)
+    said = [*bridge_sentences(week, bridge), *_closing(week, bridge)]
+    blocks: list[Block] = [Paragraph(tuple(said))]
+    if year is not None:
+        blocks.append(Paragraph(tuple(_lead(span_sentences(year)))))
+    rows = _rows(span, year)
+    drawn = [(term, claims[0]) for term, claims in rows if claims[0] is not None]
+    chart = charts.bridge(week, [term for term, _ in drawn], [claim for _, claim in drawn])
+    table = tuple(
+        Row(term, tuple(map(Cell, claims)), kind="total" if term is TOTAL else "line")
+        for term, claims in rows
     )
-    blocks: list[Block] = [
-        Paragraph(tuple(bridge_sentences(week, bridge) + _closing(week, bridge)))
-    ]
-    return [*blocks, charts.bridge(week, terms, claims), Table("bridge", ("effect",), rows)]
+    return [*blocks, chart, Table("bridge", COLUMNS[: 1 if year is None else 2], table)]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A bridge with the stretch of time it spans; its claims are named after that."""
+
+    week: Week
+    bridge: Bridge
+    back: timedelta
+
+    def key(self, way: str, kind: str) -> str:
+        """Return the key of the sentence that says what moved reserves over the span."""
+        return f"bridge.{way}.{kind}" if self.back == WEEK else f"bridge_year.{way}.{kind}"
+
+    def change(self, change: Change[WednesdayLevel]) -> Claim:
+        """Enter the change of a line over the span."""
+        return self.week.ledger.change(
+            change, "change_week" if self.back == WEEK else "change_year"
+        )
+
+    def effect(self, factor: Factor) -> Claim:
+        """Enter what the change of a line did to reserves."""
+        return self.week.ledger.enter(
+            factor.line.key,
+            self._measure,
+            Basis.WEDNESDAY_LEVEL,
+            self.week.day,
+            factor.contribution,
+            Unit.USD_MILLIONS,
+            factor.change.sources,
+        )
+
+    def left(self, name: str, value: float) -> Claim:
+        """Enter what some factors leave of the change of reserves."""
+        sources = _all_sources(self.bridge)
+        return self.week.derived(name, self._measure, value, Unit.USD_MILLIONS, sources)
+
+    def without(self, shown: Iterable[Factor]) -> float:
+        """Return what factors leave of the change of reserves."""
+        return self.bridge.reserves.value - sum(factor.contribution for factor in shown)
+
+    @property
+    def _measure(self) -> str:
+        return "change_contribution" if self.back == WEEK else "change_year_contribution"
 
 
 def bridge_lead(week: Week, bridge: Bridge) -> list[Sentence]:
     """Say what moved reserves in two sentences, or three where the parts outweigh their sum."""
-    said = bridge_sentences(week, bridge)
+    return _lead(bridge_sentences(week, bridge))
+
+
+def _lead(said: list[Sentence]) -> list[Sentence]:
     return said[:3] if said[0].key.endswith(".net") else said[:2]
 
 
 def bridge_sentences(week: Week, bridge: Bridge) -> list[Sentence]:
-    """Say what moved reserves, largest parts first, and what the rest came to.
+    """Say what moved reserves over the week."""
+    return span_sentences(Span(week, bridge, WEEK))
+
+
+def span_sentences(span: Span) -> list[Sentence]:
+    """Say what moved reserves, largest parts first, and of a week what the rest came to.
 
     Where the largest part worked against the change, nothing "drove" it: the parts are then told
     as what each supplied or absorbed.
     """
-    level, total = week.ledger.level(bridge.reserves.now), week.ledger.change(bridge.reserves)
-    parts = _parts(week, bridge)
+    total, parts = span.change(span.bridge.reserves), _parts(span)
+    level: dict[str, Argument] = {}
+    if span.back == WEEK:
+        level = {"l": span.week.ledger.level(span.bridge.reserves.now)}
     if not total.value:
-        return [Sentence("bridge.same", {"l": level})]
+        return [Sentence("bridge.same" if level else "bridge_year.same", level)]
     way = "rise" if total.value > 0 else "fall"
     main = parts[0]
     if (main.effect > 0) is not (total.value > 0):
-        opening = Sentence(f"bridge.{way}.net", {"a": total, "l": level})
+        opening = Sentence(span.key(way, "net"), {"a": total, **level})
         told = _enough(parts)
         said = [opening, *(_supplied(part) for part in told)]
     else:
-        args: dict[str, Argument] = {"a": total, "l": level, "a1": main.amount}
+        args: dict[str, Argument] = {"a": total, **level, "a1": main.amount}
         if main.kind != "other":
             args["p"] = main.term
         against = [part for part in parts if (part.effect > 0) is not (main.effect > 0)]
         offset = against[:1] if against and abs(against[0].effect) >= abs(main.effect) / 2 else []
         others = [part for part in _enough(parts) if part not in (main, *offset)]
         told = [main, *offset, *others]
-        said = [Sentence(f"bridge.{way}.{main.kind}", args)]
+        said = [Sentence(span.key(way, main.kind), args)]
         said += [_supplied(part) for part in told[1:]]
     rest = total.value - sum(part.effect for part in told)
-    if abs(rest) >= 0.05 * abs(total.value):
-        claim = week.derived(
-            "bridge_rest", "change_contribution", rest, Unit.USD_MILLIONS, _all_sources(bridge)
-        )
+    if span.back == WEEK and abs(rest) >= 0.05 * abs(total.value):
+        claim = span.left("bridge_rest", rest)
         said.append(Sentence(f"bridge.rest.{'supplied' if rest > 0 else 'absorbed'}", {"a": claim}))
     return said
 
@@ -110,58 +177,56 @@ class Part(NamedTuple):
     amount: Claim
 
 
-def _parts(week: Week, bridge: Bridge) -> list[Part]:
+def _parts(span: Span) -> list[Part]:
     """Return every factor and the residual, largest effect first."""
+    bridge = span.bridge
     parts = [
         Part(
             factor.contribution,
             "up" if factor.change.value > 0 else "down",
             line_term(factor.line.key),
-            week.ledger.change(factor.change),
+            span.change(factor.change),
         )
         for factor in bridge.factors
         if factor.contribution
     ]
     # Of a complete bridge only rounding is left, which is no part, unless nothing else is.
     if bridge.residual and (not bridge.complete or not parts):
-        parts.append(Part(bridge.residual, "other", RESIDUAL, _residual(week, bridge)))
+        claim = span.left("bridge_residual", bridge.residual)
+        parts.append(Part(bridge.residual, "other", RESIDUAL, claim))
     return sorted(parts, key=lambda part: -abs(part.effect))
 
 
-def _rows(week: Week, bridge: Bridge, shown: list[Factor]) -> tuple[list[Term], list[Claim]]:
-    """Name and enter each row: its effect on reserves, so that the rows add up to the change."""
-    terms = [short_term(week, factor.line.key) for factor in shown]
-    claims = [
-        week.ledger.enter(
-            factor.line.key,
-            "change_contribution",
-            Basis.WEDNESDAY_LEVEL,
-            week.day,
-            factor.contribution,
-            Unit.USD_MILLIONS,
-            factor.change.sources,
-        )
-        for factor in shown
+def _keys(span: Span, year: Span | None) -> list[str]:
+    """Choose the lines with a row of their own: the week's largest, then the year's."""
+    ranked = [
+        [factor.line.key for factor in one.bridge.by_size() if factor.contribution]
+        for one in (span, year)
+        if one is not None
     ]
-    rest = bridge.reserves.value - sum(factor.contribution for factor in shown)
-    if rest:
-        terms.append(RESIDUAL)
-        claims.append(
-            week.derived(
-                "bridge_other", "change_contribution", rest, Unit.USD_MILLIONS, _all_sources(bridge)
-            )
+    first = ranked[0] if year is None else [*ranked[0][:SHOWN_OF_WEEK], *ranked[1]]
+    return list(dict.fromkeys(first))[:SHOWN]
+
+
+def _rows(span: Span, year: Span | None) -> list[tuple[Term, list[Claim | None]]]:
+    """Name and enter effects on reserves over week and year; each column adds up to its change."""
+    spans, keys = [one for one in (span, year) if one is not None], _keys(span, year)
+    known = [{factor.line.key: factor for factor in one.bridge.factors} for one in spans]
+    both = list(zip(spans, known, strict=True))
+    rows: list[tuple[Term, list[Claim | None]]] = [
+        (
+            short_term(span.week, key),
+            [one.effect(factors[key]) if key in factors else None for one, factors in both],
         )
-    return [*terms, Term("bridge.total")], [*claims, week.ledger.change(bridge.reserves)]
-
-
-def _residual(week: Week, bridge: Bridge) -> Claim:
-    return week.derived(
-        "bridge_residual",
-        "change_contribution",
-        bridge.residual,
-        Unit.USD_MILLIONS,
-        _all_sources(bridge),
-    )
+        for key in keys
+    ]
+    left = [
+        one.left("bridge_other", one.without(factors[key] for key in keys if key in factors))
+        for one, factors in both
+    ]
+    rows.append((RESIDUAL, [*left]))
+    rows.append((TOTAL, [one.change(one.bridge.reserves) for one in spans]))
+    return rows
 
 
 def _closing(week: Week, bridge: Bridge) -> list[Sentence]:

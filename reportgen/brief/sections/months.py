@@ -1,0 +1,227 @@
+"""Holdings month by month, beside the caps or purchases announced for each month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reportgen.analysis.plan import allowed, announced, securities
+from reportgen.analysis.runoff import complete_months, month_change
+from reportgen.brief import charts
+from reportgen.brief.blocks import Cell, Row, Sentence, Table
+from reportgen.brief.claims import Unit
+from reportgen.brief.ledger import observed
+from reportgen.brief.sections.plans import (
+    BOUGHT,
+    RUN_OFF,
+    holdings_term,
+    net_of_principal,
+    plan_claim,
+)
+from reportgen.store.series import Basis
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reportgen.analysis.plan import Kind, Plan
+    from reportgen.analysis.runoff import Month
+    from reportgen.brief.blocks import Argument, Block
+    from reportgen.brief.claims import Claim
+    from reportgen.brief.week import Week
+
+MONTHS_SHOWN, ROWS_SHOWN = 12, 6
+Columns = dict[str, list["Claim | None"]]
+
+
+@dataclass(frozen=True, slots=True)
+class Months:
+    """The measured months to show, oldest first, with what was planned for each."""
+
+    shown: list[Month]
+    caps: list[Plan | None]
+    paces: list[Plan | None]
+
+    @property
+    def capped(self) -> bool:
+        """Whether the newest month had redemption caps."""
+        return bool(self.caps) and self.caps[-1] is not None
+
+
+def months_of(week: Week) -> Months:
+    """Return the complete months to show; none where no policy moved the portfolio."""
+    if week.register.regime(week.day).key == "none":
+        return Months([], [], [])
+    shown = [
+        month
+        for month in complete_months(week.day, MONTHS_SHOWN)
+        if week.level("treasuries", month.before) is not None
+    ]
+    return Months(
+        shown,
+        [allowed(week.register, month) for month in shown],
+        [announced(week.register, month) for month in shown],
+    )
+
+
+def month_by_month(week: Week, months: Months) -> Iterator[Sentence]:
+    """Say the newest month against its caps or purchases, or on its own where there were none."""
+    if not months.shown:
+        return
+    month, cap, pace = months.shown[-1], months.caps[-1], months.paces[-1]
+    netted = None if cap is not None else net_of_principal(week, [month])
+    if netted is not None:
+        yield from _netted(week, month, pace, *netted)
+        return
+    for kind in RUN_OFF:
+        if cap is not None:
+            yield from _against_cap(week, kind, month, cap)
+        else:
+            yield from _against_pace(week, kind, month, pace)
+    if cap is None and pace is not None and pace.bills and not pace.reported:
+        yield from _against_pace(week, "bills", month, pace)
+
+
+def _against_cap(week: Week, kind: Kind, month: Month, plan: Plan) -> Iterator[Sentence]:
+    change = month_claim(week, kind, month)
+    if change is None or (kind == "mbs" and not change.value):
+        return
+    cap = plan_claim(week, kind, month, plan, "cap")
+    args: dict[str, Argument] = {"p": holdings_term(change.line), "m": month.first, "c": cap}
+    way = "same" if not change.value else "actual" if change.value < 0 else "grew"
+    yield Sentence(f"cap.{way}", {**args, "a": change} if change.value else args)
+    if kind == "mbs" and change.value < 0 < cap.value + change.value:
+        short = week.ledger.enter(
+            change.line,
+            "cap_shortfall",
+            Basis.WEDNESDAY_LEVEL,
+            month.last,
+            cap.value + change.value,
+            Unit.USD_MILLIONS,
+            observed(change, cap),
+            month.before,
+        )
+        yield Sentence("cap.shortfall", {"p": holdings_term(change.line), "a": short})
+
+
+def _against_pace(week: Week, kind: Kind, month: Month, plan: Plan | None) -> Iterator[Sentence]:
+    change = month_claim(week, kind, month)
+    if change is None or (kind == "mbs" and not change.value):
+        return
+    args: dict[str, Argument] = {"p": holdings_term(change.line), "m": month.first}
+    if not change.value:
+        yield Sentence("pace.same", args)
+        return
+    args["a"] = change
+    rose = change.value > 0
+    if plan is None or plan.reported or not plan.of(kind):
+        yield Sentence("pace.actual" if rose else "pace.actual_fall", args)
+        return
+    args["c"] = plan_claim(week, kind, month, plan, "purchases")
+    yield Sentence("purchases.month" if rose else "purchases.month_fall", args)
+
+
+def _netted(
+    week: Week, month: Month, plan: Plan | None, args: dict[str, Argument], rest: Claim | None
+) -> Iterator[Sentence]:
+    """Say what a month's growth leaves when reinvested principal is taken off."""
+    said = {key: args[key] for key in ("p", "q", "a", "b")} | {"m": month.first}
+    if rest is None:
+        yield Sentence("purchases.net_less", said)
+    else:
+        yield Sentence("purchases.net_month", {**said, "r": rest})
+    into = week.register.principal(month.first)
+    if plan is None or into not in ("bills", "treasuries") or not plan.of(into):
+        return
+    claim = plan_claim(week, into, month, plan, "purchases")
+    yield Sentence(f"purchases.{'reported' if plan.reported else 'announced'}", {"c": claim})
+
+
+def month_claim(week: Week, kind: Kind, month: Month) -> Claim | None:
+    """Enter how a kind of securities moved in a month, without inflation compensation if known."""
+    moved = securities(week.history, kind, month.before, month.last)
+    if moved is None:
+        return None
+    return week.ledger.enter(
+        moved.what,
+        "change_month",
+        Basis.WEDNESDAY_LEVEL,
+        month.last,
+        moved.value,
+        Unit.USD_MILLIONS,
+        moved.sources,
+        month.before,
+    )
+
+
+def month_blocks(week: Week, months: Months) -> list[Block | None]:
+    """Return chart and table of the months."""
+    if not months.shown:
+        return []
+    columns = _columns(week, months)
+    names = _names(months, columns)
+    rows = tuple(
+        Row(
+            Sentence("month.label", {"m": month.first}),
+            tuple(Cell(columns[name][index]) for name in names),
+        )
+        for index, month in list(enumerate(months.shown))[-ROWS_SHOWN:]
+    )
+    notes = tuple(_notes(months, names))
+    chart = charts.months(week, months.shown, columns, capped=months.capped)
+    return [chart, Table("runoff" if months.capped else "months", names, rows, notes)]
+
+
+def _columns(week: Week, months: Months) -> Columns:
+    """Enter the published changes of each month, and what was planned for it."""
+    columns: Columns = {}
+    for kind in BOUGHT:
+        columns[f"{kind}_change"] = [_published(week, kind, month) for month in months.shown]
+        for name, plans in (("cap", months.caps), ("purchases", months.paces)):
+            capped = name == "cap" and kind in RUN_OFF  # a cap of zero is one too
+            columns[f"{kind}_{name}"] = [
+                None
+                if plan is None or not (plan.of(kind) or capped)
+                else plan_claim(week, kind, month, plan, name)
+                for month, plan in zip(months.shown, plans, strict=True)
+            ]
+    return columns
+
+
+def _published(week: Week, key: str, month: Month) -> Claim | None:
+    change = month_change(week.history, key, month)
+    if change is None:
+        return None
+    return week.ledger.enter(
+        key,
+        "change_month",
+        Basis.WEDNESDAY_LEVEL,
+        month.last,
+        change.value,
+        Unit.USD_MILLIONS,
+        change.sources,
+        month.before,
+    )
+
+
+def _names(months: Months, columns: Columns) -> tuple[str, ...]:
+    """Return the columns to show: what was planned only where it was, bills only where known."""
+    if months.capped:
+        return ("treasuries_change", "treasuries_cap", "mbs_change", "mbs_cap")
+    names = []
+    for kind in BOUGHT:
+        planned = columns[f"{kind}_purchases"][-1] is not None
+        known = all(columns[f"{kind}_change"][-ROWS_SHOWN:]) and planned
+        names += [f"{kind}_change"] if known or kind != "bills" else []
+        names += [f"{kind}_purchases"] if planned else []
+    return tuple(names)
+
+
+def _notes(months: Months, names: tuple[str, ...]) -> Iterator[Sentence]:
+    """Say what a column holds that a reader would not expect, and what was only reported."""
+    yield Sentence("months.compensation")
+    if "mbs_purchases" in names:
+        yield Sentence("months.settlement")
+    steps = [step for plan in months.paces[-ROWS_SHOWN:] if plan for step in plan.steps]
+    reported = [step.since for step in steps if step.fact.reported]
+    if reported and "bills_purchases" in names:
+        yield Sentence("months.reported", {"d": min(reported)})

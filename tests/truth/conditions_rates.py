@@ -1,0 +1,93 @@
+"""Rates: the newest observation of each series, or what the register has in force."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from truth.checker import Told, states
+from truth.reading import DAILY, DERIVED
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from truth.policy import Policy
+    from truth.reading import Data
+
+PERCENT, POINTS = "percent", "basis_points"
+OLDEST = 4  # days: over a long weekend the newest observation is that old
+# name: daily series, name in the register
+RATES = {
+    "iorb": ("IORB", "iorb"),
+    "on_rrp_rate": ("RRPONTSYAWARD", "on_rrp"),
+    "range_upper": ("DFEDTARU", "range_upper"),
+    "range_lower": ("DFEDTARL", "range_lower"),
+    "effr": ("EFFR", ""),
+    "sofr": ("SOFR", ""),
+    "standing_repo": ("", "standing_repo"),
+    "primary_credit_rate": ("", "primary_credit"),
+}
+
+
+class Rate(NamedTuple):
+    """A rate, the day it was observed, and where it is from: a series or the register."""
+
+    value: float
+    day: date
+    basis: str
+
+
+def rate(data: Data, policy: Policy, name: str, day: date) -> Rate | None:
+    """Return a rate of the week, the newest observation before the register."""
+    code, registered = RATES[name]
+    observed = data.newest(code, day, OLDEST)
+    if observed is not None:
+        return Rate(observed[1], observed[0], DAILY)
+    stated = policy.rate(registered, day) if registered and day <= policy.last_checked else None
+    return None if stated is None else Rate(stated, day, DERIVED)
+
+
+def of(told: Told, name: str) -> Rate:
+    found = rate(told.data, told.policy, name, told.day)
+    told.holds(found is not None, f"{name} is not known")
+    assert found is not None
+    return found
+
+
+def spread(told: Told, name: str) -> float:
+    """Return the distance of a rate from interest on reserve balances, in basis points."""
+    return round(100 * (of(told, name).value - of(told, "iorb").value), 4)
+
+
+@states(*(f"rate.{name}_{way}" for name in ("effr", "sofr") for way in ("below", "above", "equal")))
+def against_iorb(told: Told) -> None:
+    name, _, way = told.way.partition("_")
+    found, points = of(told, name), spread(told, name)
+    truth = "below" if points < 0 else "above" if points > 0 else "equal"
+    told.holds(way == truth, f"{name} is {points} basis points from it")
+    told.figure("r", found.value, name, found.basis, PERCENT)
+    if name == "effr":
+        told.when("d", found.day)
+    if points:
+        told.figure("bp", points, name, DERIVED, POINTS)
+
+
+@states("rate.effr_only")
+def alone(told: Told) -> None:
+    found = of(told, "effr")
+    told.figure("r", found.value, "effr", found.basis, PERCENT)
+    told.when("d", found.day)
+
+
+@states("rate.effr_range")
+def target(told: Told) -> None:
+    lower, upper = of(told, "range_lower"), of(told, "range_upper")
+    told.holds(lower.value < upper.value, "it is no range")
+    told.figure("lo", lower.value, "range_lower", lower.basis, PERCENT)
+    told.figure("hi", upper.value, "range_upper", upper.basis, PERCENT)
+
+
+@states("notes.register_rate")
+def from_register(told: Told) -> None:
+    """The series has nothing for the last days; the register has."""
+    name = told.term("x").removeprefix("rate.")
+    told.holds(of(told, name).basis == DERIVED, f"{name} was observed")
