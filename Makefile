@@ -27,6 +27,9 @@ types: setup-test  ## static types
 
 bench: setup-test  ## time and peak memory of whole processes
 	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench.taking_in
+	@$(BIN)/python -m bench.sources
+	@$(BIN)/python -m bench.store 60
 
 lock: setup-test  ## compile the two lock files anew from pyproject.toml
 	@tools/lock.sh

@@ -1,4 +1,4 @@
-"""What reading the Board's whole release costs, beside other ways: `python -m bench.sources [RUNS]`.
+"""What reading the Board's whole release costs, beside other ways: `python -m bench.sources`.
 
 The release is synthesised (`bench.h41_xml`); each figure is the median of fresh processes. The
 others read all observations into numbers as well, check nothing, and know no weekly update.
@@ -12,11 +12,15 @@ import sys
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from bench import h41_xml
 from bench.process import Cost, run
 from reportgen.sources import board_xml
 from reportgen.sources.reading import Delivery, Hints, Mark
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 MEMBER = "H41_data.xml"
 OBSERVATION = "{http://www.federalreserve.gov/structure/compact/common}Obs"
@@ -70,18 +74,18 @@ def _one(variant: str, path: Path, marks: Path) -> None:
     elif variant == "update":
         _whole(path, pickle.loads(marks.read_bytes()))
     elif variant == "parser":
-        from reportgen.sources import board_xml_pass
+        from reportgen.sources.board.xml_text import Cutter
 
-        board_xml_pass.has_markup = lambda _text: True  # what brings in the parser
+        Cutter.cut = lambda _cutter, _row: None  # type: ignore[method-assign]
         _whole(path)
     elif variant == "lxml":
         from lxml import etree
 
         _others(path, etree.iterparse)
     elif variant == "etree":
-        from xml.etree import ElementTree
+        from xml.etree import ElementTree as ET
 
-        _others(path, ElementTree.iterparse)
+        _others(path, ET.iterparse)
 
 
 def _whole(path: Path, marks: dict[str, Mark] | None = None) -> dict[str, Mark]:
@@ -92,7 +96,7 @@ def _whole(path: Path, marks: dict[str, Mark] | None = None) -> dict[str, Mark]:
     return reading.marks
 
 
-def _others(path: Path, iterparse) -> None:
+def _others(path: Path, iterparse: Callable[..., Iterable[tuple[str, Any]]]) -> None:
     from zipfile import ZipFile
 
     with ZipFile(path) as archive, archive.open(MEMBER) as file:

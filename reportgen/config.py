@@ -16,7 +16,7 @@ import msgspec
 
 from reportgen.errors import ConfigError
 from reportgen.renderers.editions import EDITIONS, FORMATS
-from reportgen.renderers.publisher import Publisher
+from reportgen.renderers.publisher import LOWEST_CONTRAST, Publisher, contrast_with_white
 from reportgen.sources.registry import SOURCES
 from reportgen.store.snapshot import EMBEDDED
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 NAME = "reportgen.toml"
 DDP = "https://www.federalreserve.gov/datadownload/Output.aspx"
 LOGO_TYPES = {b"\x89PNG": "image/png", b"<svg": "image/svg+xml", b"<?xm": "image/svg+xml"}
-LOWEST_CONTRAST = 4.5  # WCAG 2 level AA for text; the accent colours text and its white reverse
 
 
 class PerLanguage(msgspec.Struct, frozen=True):
@@ -205,17 +204,26 @@ class _Reading:
             return f"sqlite:///{self.home / place[1:]}"
         if scheme in {"postgresql", "postgres"}:
             return url
-        raise self.error("store.url", f"{url!r} is neither sqlite:///FILE nor postgresql://…")
+        raise self.error(
+            "store.url", f"{_begins(url)} is neither sqlite:///FILE nor postgresql://…"
+        )
 
     def sources(self, raw: _Sources) -> Sources:
         fetched = {name: getattr(raw, name) for name in ("statement", "daily", "context")}
+        addresses = msgspec.structs.asdict(raw.addresses)
+        for name, url in addresses.items():
+            if url and not url.startswith(("https://", "http://")):
+                what = (
+                    f"{_begins(url)} is no address like https://host/path; leave it empty for none"
+                )
+                raise self.error(f"sources.addresses.{name}", what)
         return Sources(
             precedence=self.ranking("sources.precedence", raw.precedence, (*SOURCES, EMBEDDED)),
             order={
                 kind: self.ranking(f"sources.{kind}", names, SOURCES)
                 for kind, names in fetched.items()
             },
-            addresses=msgspec.structs.asdict(raw.addresses),
+            addresses=addresses,
         )
 
     def ranking(self, key: str, given: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
@@ -281,12 +289,9 @@ class _Reading:
         return ConfigError(f"{self.path}: {key}: {problem}")
 
 
-def contrast_with_white(colour: str) -> float:
-    """Return the contrast of `#rrggbb` with white after WCAG 2: 1 to 21."""
-    channels = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    linear = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
-    luminance = sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-    return 1.05 / (luminance + 0.05)
+def _begins(url: str) -> str:
+    """Return how an address begins, and no more of it: there may be a password in it."""
+    return f"{url.partition(':')[0][:20]!r}…"
 
 
 def _by_language(words: str | PerLanguage) -> dict[str, str]:

@@ -6,13 +6,13 @@ import os
 import pty
 import sqlite3
 import subprocess
-import sys
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from hashlib import sha256
-from pathlib import Path
 
 import pytest
+from command import COMMAND, environment, run_in
 
 from reportgen.cli.data_status import describe
 from reportgen.pipeline.knowledge import Knowledge
@@ -21,33 +21,15 @@ from reportgen.sources.reading import Basis, Delivery, Reading, SeriesReading
 from reportgen.store.snapshot import embedded_snapshot
 from reportgen.store.store import open_store
 
-ROOT = Path(__file__).parents[1]
-COMMAND = [sys.executable, "-c", "from reportgen.cli import main; main()", "data"]
 DAY = date(2025, 4, 16)
 WEEK = timedelta(days=7)
 STATES = {"current", "due", "late", "stale", "ended"}
 
 
-def environment():
-    kept = {name: value for name, value in os.environ.items() if name != "REPORTGEN_STORE"}
-    return {**kept, "PYTHONPATH": str(ROOT), "COLUMNS": "100"}
-
-
 @pytest.fixture
 def data(tmp_path):
     """Return a runner of `reportgen data` in an empty folder."""
-
-    def run(*arguments):
-        return subprocess.run(
-            [*COMMAND, *arguments],
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=tmp_path,
-            env=environment(),
-        )
-
-    return run
+    return partial(run_in, tmp_path, "data", COLUMNS="100")
 
 
 def fill_store(folder, *releases):
@@ -119,6 +101,13 @@ def test_status_moves_with_the_clock():
         assert answer["expected_week"] == week
     # This one came in before the others of its week.
     assert (found["RESPPMA_N.WW"]["last"], found["RESPPMA_N.WW"]["state"]) == ("2026-10-07", "due")
+
+
+def test_status_is_readable_in_80_columns(data):
+    lines = data("status", "--quiet", COLUMNS="80").stdout.splitlines()
+    assert {line.split()[0] for line in lines if len(line) > 80} == {"digest"}  # one word
+    (row,) = [line for line in lines if line.startswith("RESPPALDK_N.WW ")]
+    assert row.split()[-1] == "0", "there is no room for the line"
 
 
 def test_status_is_readable_in_100_columns(data):
@@ -227,11 +216,11 @@ def test_progress_of_the_check_is_for_a_terminal_only(data, tmp_path):
     assert data("check", "--since", "2026-09-01").stderr.count("\n") <= 1  # the notice of old data
     master, slave = pty.openpty()
     child = subprocess.Popen(
-        [*COMMAND, "check", "--since", "2026-09-01"],
+        [*COMMAND, "data", "check", "--since", "2026-09-01"],
         stderr=slave,
         stdout=subprocess.DEVNULL,
         cwd=tmp_path,
-        env={**environment(), "TERM": "xterm"},
+        env=environment(COLUMNS="100", TERM="xterm"),
     )
     os.close(slave)
     child.communicate()

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.config import contrast_with_white, load_config
+from reportgen.config import load_config
 from reportgen.errors import ConfigError
 from reportgen.renderers.editions import EDITIONS, FORMATS
+from reportgen.renderers.publisher import contrast_with_white
 from reportgen.sources.registry import SOURCES
 
 EXAMPLE = Path(__file__).parents[1] / "reportgen.toml"
@@ -22,7 +23,11 @@ MISTAKES = [
     ("[publisher]\nname = 3", "publisher.name: expected `str | object`, got `int`"),
     ("[sources]\nprecedence = ['fred']", "sources.precedence: unknown value 'fred'; did you mean"),
     ("[sources]\ndaily = []", "sources.daily: is empty"),
-    ("[store]\nurl = 'mysql://x'", "store.url: 'mysql://x' is neither sqlite:///FILE"),
+    ("[store]\nurl = 'mysql://x'", "store.url: 'mysql'… is neither sqlite:///FILE"),
+    (
+        "[sources.addresses]\nboard_xml = 'htp:/x'",
+        "sources.addresses.board_xml: 'htp'… is no address",
+    ),
     ("brief = 3", "brief: expected `object`, got `int`"),
     ("[publisher]\naccent = 'red'", "publisher.accent: 'red' is no colour"),
     ("[publisher]\naccent = '#cccccc'", "publisher.accent: #cccccc on white has a contrast of 1.6"),
@@ -128,3 +133,14 @@ def test_the_examples_commented_keys_exist(tmp_path):
 )
 def test_contrast_is_that_of_wcag(colour, contrast):
     assert contrast_with_white(colour) == pytest.approx(contrast, abs=0.005)
+
+
+def test_a_password_in_a_mistaken_address_is_not_told(tmp_path):
+    for text in (
+        "[store]\nurl = 'postgressql://bob:s3cret@host/x'",
+        "[sources.addresses]\nfredgraph = 'ftp://bob:s3cret@host/x'",
+    ):
+        written(tmp_path, text)
+        with pytest.raises(ConfigError) as caught:
+            load_config(None, tmp_path)
+        assert "s3cret" not in str(caught.value)

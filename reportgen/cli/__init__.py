@@ -35,7 +35,7 @@ def run(arguments: list[str]) -> int:
     except click.ClickException as error:
         return _tell(error.format_message(), error.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        return _tell("interrupted; what stood in the output folder was left whole", INTERRUPTED)
+        return _tell("interrupted; what stood there before is whole", INTERRUPTED)
     except SystemExit:  # how click ends when the reader of a pipe has seen enough
         return 0
     except BrokenPipeError:

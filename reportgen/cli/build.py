@@ -13,10 +13,12 @@ from reportgen.cli.bar import Bar
 from reportgen.cli.options import (
     Choices,
     as_of_option,
+    cache_folder,
     common_options,
     json_option,
     known_on_option,
     read_config,
+    shown_path,
     tell_staleness,
     today,
 )
@@ -98,7 +100,7 @@ def build(
     request = pipeline.BuildRequest(
         config=config,
         today=today(),
-        cache=_cache(),
+        cache=cache_folder(),
         as_of=None if isinstance(as_of, str) else as_of,
         allow=frozenset(gate for one in allowed for gate in one.split(",")),
         dry_run=dry_run,
@@ -112,7 +114,7 @@ def build(
 
 def _report(built: Built, *, dry_run: bool, as_json: bool) -> None:
     """Print what was made: a path a line, or one JSON object."""
-    paths = [_shown(built.folder / path) for path in built.paths]
+    paths = [shown_path(built.folder / path) for path in built.paths]
     if not as_json:
         for path in paths:
             click.echo(path)
@@ -124,18 +126,6 @@ def _report(built: Built, *, dry_run: bool, as_json: bool) -> None:
         "release_date": built.brief.release_date,
         "dry_run": dry_run,
         "paths": paths,
-        "written": [_shown(built.folder / path) for path in built.written],
+        "written": [shown_path(built.folder / path) for path in built.written],
     }
     click.echo(msgspec.json.encode(answer))
-
-
-def _shown(path: Path) -> str:
-    """Return a path as the user would type it: from the working directory where it lies below."""
-    here = Path.cwd()
-    return str(path.relative_to(here) if path.is_relative_to(here) else path)
-
-
-def _cache() -> Path:
-    from platformdirs import user_cache_path
-
-    return user_cache_path("reportgen", appauthor=False)

@@ -165,9 +165,10 @@ def _lines(answer: dict[str, Any], width: int) -> Iterator[str]:
     states = ", ".join(f"{number:,} {state}" for state, number in answer["states"].items())
     yield f"weeks      {answer['weeks']:,}, of which {answer['complete_weeks']:,} complete"
     yield f"from       {answer['first_complete']} to {answer['newest_complete']}"
-    yield (
+    yield from _wrapped(
         f"release    week of {answer['expected_week']} is out; "
-        f"next {_when(answer['schedule']['h41'])}"
+        f"next {_when(answer['schedule']['h41'])}",
+        width,
     )
     yield f"figures    {answer['figures']:,} in {len(answer['series']):,} series"
     yield f"states     {states}"
@@ -192,7 +193,7 @@ def _lines(answer: dict[str, Any], width: int) -> Iterator[str]:
                 break_long_words=False,
                 break_on_hyphens=False,
             )
-    yield from _series_lines(answer)
+    yield from _series_lines(answer, width)
 
 
 def _held_lines(held: list[dict[str, Any]]) -> Iterator[str]:
@@ -206,19 +207,27 @@ def _held_lines(held: list[dict[str, Any]]) -> Iterator[str]:
         )
 
 
-def _series_lines(answer: dict[str, Any]) -> Iterator[str]:
+def _wrapped(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width, subsequent_indent=" " * 11, break_on_hyphens=False)
+
+
+def _series_lines(answer: dict[str, Any], width: int) -> Iterator[str]:
+    """Yield a table for each basis; where it is narrow, the lines are left out."""
+    wide = width >= WIDTH
     for (basis, release), group in groupby(
         sorted(answer["series"], key=lambda one: (one["basis"], one["release"], one["code"])),
         key=lambda one: (one["basis"], one["release"]),
     ):
         schedule = answer["schedule"][release]
         yield ""
-        yield f"{basis}: {schedule['expected']} is out; next {_when(schedule)}"
-        yield f"{'series':22}  state    first       last       figures   gaps  line"
+        yield from _wrapped(
+            f"{basis}: {schedule['expected']} is out; next {_when(schedule)}", width
+        )
+        yield f"{'series':22}  state    first       last       figures   gaps{'  line' * wide}"
         for one in group:
             yield (
                 f"{one['code']:22}  {one['state']:7}  {one['first']}  {one['last']}"
-                f" {one['observations']:7,}  {one['gaps']:5,}  {one['line'] or ''}"
+                f" {one['observations']:7,}  {one['gaps']:5,}  {(one['line'] or '') * wide}"
             )
 
 

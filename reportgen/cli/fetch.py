@@ -85,8 +85,12 @@ def fetch(
 
 def _tell_plan(request: FetchRequest, *, as_json: bool) -> None:
     from reportgen.pipeline.fetch import plan
+    from reportgen.sources.web.discretion import without_login
 
-    planned = plan(request)
+    planned = {
+        kind: [(name, without_login(address)) for name, address in sources]
+        for kind, sources in plan(request).items()
+    }
     if as_json:
         import msgspec
 
@@ -118,12 +122,14 @@ def _report(answers: list[Served], *, as_json: bool) -> None:
         counts = [f"{row[what]:,} {what}" for what in ("new", "revised", "withdrawn")]
         said = ", ".join(counts) if row["fresh"] else "nothing new"
         click.echo(f"{answer.kind:10} {answer.source:10} {said}")
-    if any(one.revised or one.withdrawn for answer in answers for one in answer.ingested):
+        if row["left_out"]:
+            click.echo(f"{'':10} {len(row['left_out'])} series of no use here were left out")
+    if any(row["revised"] or row["withdrawn"] for row in map(_row, answers)):
         click.echo("'reportgen revisions' lists what was revised")
 
 
 def _row(answer: Served) -> dict[str, Any]:
-    fresh = [one for one in answer.ingested if not one.already]
+    fresh = [one.ingested for one in answer.kept if not one.ingested.already]
     return {
         "kind": answer.kind,
         "source": answer.source or None,
@@ -131,5 +137,6 @@ def _row(answer: Served) -> dict[str, Any]:
         "new": sum(one.new for one in fresh),
         "revised": sum(one.revised for one in fresh),
         "withdrawn": sum(one.withdrawn for one in fresh),
+        "left_out": {code: why for one in answer.kept for code, why in one.left_out.items()},
         "failures": [{"source": name, "message": message} for name, message in answer.failures],
     }

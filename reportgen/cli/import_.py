@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reportgen.cli.bar import Bar
-from reportgen.cli.options import Day, common_options, json_option, now, read_config
+from reportgen.cli.options import Day, common_options, json_option, now, read_config, today
 from reportgen.errors import SourceError
 from reportgen.sources.reading import UNITS
 
@@ -84,6 +84,11 @@ def import_(
     """
     from reportgen.pipeline.imports import ImportRequest, import_files
 
+    if vintage is not None and vintage > today():
+        raise click.BadParameter(
+            f"{vintage} is still to come; it is the day from which the figures were known",
+            param_hint="'--vintage'",
+        )
     request = ImportRequest(
         config=read_config(config_path),
         paths=files,
@@ -111,30 +116,33 @@ def _report(imported: list[Imported], *, as_json: bool) -> None:
             click.echo(f"reportgen: {one.error}", err=True)
         else:
             click.echo(f"{one.path.name}: {one.source}, {_said(one)}")
+            for code, why in one.left_out.items():
+                click.echo(f"  left out: {code}, because {why}")
 
 
 def _said(one: Imported) -> str:
-    kept = one.ingested
-    if kept is None:
+    if one.kept is None:
         reach = f" from {one.first} to {one.last}" if one.first else ""
         return f"{one.series:,} series, {one.observations:,} figures{reach}; nothing kept (dry run)"
+    kept = one.kept.ingested
     if kept.already:
         return "held already"
     return (
         f"{kept.series:,} series, {kept.new:,} new figures, {kept.revised:,} revised, "
-        f"{kept.withdrawn:,} withdrawn"
+        f"{kept.withdrawn:,} withdrawn; known from {one.kept.vintage} on"
     )
 
 
 def _row(one: Imported) -> dict[str, Any]:
     import msgspec
 
-    kept = None if one.ingested is None else msgspec.to_builtins(one.ingested)
+    kept = None if one.kept is None else msgspec.to_builtins(one.kept)
     surveyed = {
         "series": one.series,
         "observations": one.observations,
         "first": one.first,
         "last": one.last,
+        "left_out": one.left_out,
     }
     return {
         "file": str(one.path),

@@ -118,6 +118,19 @@ def read_config(path: Path | None) -> Config:
     return load_settings(path)
 
 
+def cache_folder() -> Path:
+    """Return the user's folder for what may be made again at any time."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("reportgen", appauthor=False)
+
+
+def shown_path(path: Path) -> str:
+    """Return a path as the user would type it: from the working directory where it lies below."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
 def today() -> date:
     """Return the present day."""
     return now().date()

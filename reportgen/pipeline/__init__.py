@@ -60,6 +60,8 @@ def _build(request: BuildRequest, knowledge: Knowledge, progress: Progress) -> B
         progress(done, len(jobs) + 1, job.paths[0] if job.paths else "")
         artifacts += job.make()
     progress(len(jobs), len(jobs) + 1, "writing")
-    receipt = folder_channel.deliver(artifacts, folder, manifest(request, brief, notes))
+    receipt = folder_channel.deliver(
+        artifacts, folder, manifest(request, knowledge.snapshot, brief, notes)
+    )
     progress(len(jobs) + 1, len(jobs) + 1, "done")
     return replace(built, written=receipt.written)

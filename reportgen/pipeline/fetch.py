@@ -51,16 +51,28 @@ class FetchRequest:
     only: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What came of one delivery, known from `vintage` on.
+
+    `left_out` are the series in it that are of no use here: code and why.
+    """
+
+    ingested: Ingested
+    vintage: date
+    left_out: Mapping[str, str]
+
+
 @dataclass
 class Served:
     """What came of one kind of figures: who served it, what that changed, and who failed before.
 
-    `source` is "" where nobody could; no `ingested` means that there was nothing new.
+    `source` is "" where nobody could; no `kept` means that there was nothing new.
     """
 
     kind: str
     source: str = ""
-    ingested: list[Ingested] = field(default_factory=list)
+    kept: list[Kept] = field(default_factory=list)
     failures: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -98,7 +110,7 @@ def fetch(request: FetchRequest, progress: Progress) -> list[Served]:
 
 def keep(
     store: Store, delivery: Delivery, hints: Hints, vintage: date | None, *, by_hand: bool
-) -> Ingested:
+) -> Kept:
     """Read a delivery into the store, whole or not at all.
 
     Its vintage is the one given, else the one the source states, else the day it was retrieved, by
@@ -106,7 +118,10 @@ def keep(
     """
     reading = load_source(delivery.source).read(delivery, hints)
     known_from = vintage or reading.vintage or delivery.retrieved_at.astimezone(WASHINGTON).date()
-    return store.ingest(delivery, reading, known_from, by_hand=by_hand)
+    ingested = store.ingest(
+        delivery, reading, known_from, by_hand=by_hand, stated=vintage is not None
+    )
+    return Kept(ingested, known_from, reading.left_out)
 
 
 def _serve(
@@ -120,7 +135,7 @@ def _serve(
     served = Served(kind)
     for name, address in sources:
         try:
-            served.ingested = _fetch_from(request, store, kind, name, address, folder, progress)
+            served.kept = _fetch_from(request, store, kind, name, address, folder, progress)
         except SourceError as error:
             served.failures.append((name, str(error)))
         else:
@@ -137,8 +152,8 @@ def _fetch_from(
     address: str,
     folder: Path,
     progress: Progress,
-) -> list[Ingested]:
-    from reportgen.sources.http import Http
+) -> list[Kept]:
+    from reportgen.sources.web.http import Http
 
     http = Http(folder, now=request.now)
     asked = Request(
@@ -146,7 +161,6 @@ def _fetch_from(
         codes=codes_of(kind),
         key=request.key if name == "fred_api" else "",
         held=lambda delivery: store.held(name, delivery),
-        since=lambda code: store.newest_vintage(name, code),
         progress=progress,
     )
     hints = Hints(marks=store.marks(name), neighbour=Neighbours(store, request.config, name))
@@ -161,7 +175,7 @@ def _fetch_from(
 
 def codes_of(kind: str) -> tuple[str, ...]:
     """Return the codes of FRED that make up a kind of figures."""
-    from reportgen.sources.fred import known_series
+    from reportgen.sources.fred.series import known_series
     from reportgen.statement.lines import load_lines
 
     ours = {code for line in load_lines() for code in line.codes.get("fred", {}).values()}
@@ -189,7 +203,7 @@ def _nobody(kind: str, names: Sequence[str]) -> str:
 @contextmanager
 def _incoming(url: str, now: datetime) -> Iterator[Path]:
     """Give a folder for downloads, beside a store that is a file."""
-    from reportgen.sources.http import sweep
+    from reportgen.sources.web.http import sweep
 
     if not url.startswith(SQLITE):
         with TemporaryDirectory(prefix="reportgen-") as scratch:
@@ -199,7 +213,10 @@ def _incoming(url: str, now: datetime) -> Iterator[Path]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreError(f"{folder}: the folder cannot be made: {error.strerror}") from None
+        raise StoreError(
+            f"{folder}: the folder for downloads cannot be made: {error.strerror}; mend the "
+            "rights, or name another file as [store] url in the settings"
+        ) from None
     sweep(folder, now - LEFT_OVER)
     try:
         yield folder

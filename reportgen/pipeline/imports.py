@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import file_digest
@@ -20,10 +21,25 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reportgen.config import Config
+    from reportgen.pipeline.fetch import Kept
     from reportgen.pipeline.request import Progress
-    from reportgen.store.store import Ingested, Store
+    from reportgen.store.store import Store
 
 HEAD = 4096
+OTHERS = (
+    (re.compile(rb"\x1f\x8b"), "is packed with gzip: unpack it first"),
+    (
+        re.compile(rb"PK\x03\x04.{26}\[Content_Types\]", re.DOTALL),
+        "is an Office file: save it as CSV",
+    ),
+    (re.compile(rb"\W*<(!doctype html|html)\b", re.IGNORECASE), "is an HTML page, not data"),
+    (
+        re.compile(rb"\W*(date|observation_date)\W*[;\t]", re.IGNORECASE),
+        "has no commas between its fields",
+    ),
+    (re.compile(rb"\W*(<\?xml[^>]*>\s*)?<observations\b"), "is FRED's XML: ask for file_type=json"),
+)
+"""How files begin that are often given by mistake, and what to say of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +61,10 @@ class ImportRequest:
 
 @dataclass
 class Imported:
-    """What one file was and what came of it; `error` says why it was refused."""
+    """What one file was and what came of it; `error` says why it was refused.
+
+    `left_out` are the series in it that are of no use here: code and why.
+    """
 
     path: Path
     source: str = ""
@@ -53,7 +72,8 @@ class Imported:
     observations: int = 0
     first: date | None = None
     last: date | None = None
-    ingested: Ingested | None = None
+    kept: Kept | None = None
+    left_out: Mapping[str, str] = field(default_factory=dict)
     error: str = ""
 
 
@@ -87,21 +107,27 @@ def _each(request: ImportRequest, store: Store | None, progress: Progress) -> li
 def _take(request: ImportRequest, store: Store | None, imported: Imported) -> None:
     delivery = _delivery(imported.path, request.now())
     imported.source = delivery.source
+    # What a file has in common with the newest release held need not be read again; with a vintage
+    # of its own it is to be held against an older state, and is read whole.
+    resumes = store is not None and request.vintage is None and not request.dry_run
     hints = Hints(
         units=request.units,
         series=request.series,
+        marks=store.marks(delivery.source) if store is not None and resumes else {},
         neighbour=Neighbours(store, request.config, delivery.source),
     )
     if store is None or request.dry_run:
         _survey(delivery, hints, imported)
     else:
-        imported.ingested = keep(store, delivery, hints, request.vintage, by_hand=True)
+        imported.kept = keep(store, delivery, hints, request.vintage, by_hand=True)
+        imported.left_out = imported.kept.left_out
 
 
 def _survey(delivery: Delivery, hints: Hints, imported: Imported) -> None:
     """Read a file to its end and count what is in it."""
     codes = set()
-    for series in load_source(delivery.source).read(delivery, hints).series:
+    reading = load_source(delivery.source).read(delivery, hints)
+    for series in reading.series:
         codes.add(series.code)
         imported.observations += sum(value is not None for value in series.values)
         if series.days:
@@ -109,6 +135,7 @@ def _survey(delivery: Delivery, hints: Hints, imported: Imported) -> None:
             imported.first = min(first, imported.first or first)
             imported.last = max(last, imported.last or last)
     imported.series = len(codes)
+    imported.left_out = reading.left_out
 
 
 def _delivery(path: Path, retrieved_at: datetime) -> Delivery:
@@ -118,6 +145,8 @@ def _delivery(path: Path, retrieved_at: datetime) -> Delivery:
             file.seek(0)
             digest = file_digest(file, "sha256").hexdigest()
         size = path.stat().st_size
+    except IsADirectoryError:
+        raise SourceError(f"{path}: is a folder; name the files in it") from None
     except OSError as error:
         raise SourceError(f"{path}: cannot be read: {error.strerror}") from None
     return Delivery(
@@ -131,8 +160,9 @@ def _recognise(path: Path, head: bytes) -> str:
             return name
     if not head:
         raise SourceError(f"{path}: the file is empty")
+    looks = next((what for start, what in OTHERS if start.match(head)), "is of an unknown kind")
     expected = "; ".join(load_source(name).EXPECTED for name in SOURCES)
-    raise SourceError(f"{path}: none of the kinds that can be read: {expected}")
+    raise SourceError(f"{path}: {looks}. These can be read: {expected}")
 
 
 def _media_type(head: bytes) -> str:

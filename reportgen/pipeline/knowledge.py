@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from reportgen.brief.blocks import Brief
     from reportgen.config import Config
     from reportgen.statement.coverage import Coverage
+    from reportgen.store.records import Recalled
     from reportgen.store.series import Snapshot
+    from reportgen.store.store import Store
 
 STORE_VARIABLE = "REPORTGEN_STORE"
 """Holds the URL of the store where it has a password, which the settings must not have."""
@@ -99,19 +101,21 @@ def load_snapshot(config: Config, known_on: date | None = None) -> Snapshot:
     embedded = embedded_snapshot()
     stored = has_store(config)
     if known_on is None and not stored and EMBEDDED in config.sources.precedence:
-        return embedded
+        return replace(embedded, vintage=embedded_vintage())
     from reportgen.policy.freshness import published
-    from reportgen.sources.fred import known_series
+    from reportgen.sources.fred.series import known_series
     from reportgen.store.assemble import assemble
     from reportgen.store.store import open_store
 
     families = line_families()
-    recalled = []
+    recalled: list[Recalled] = []
+    vintages: dict[str, date] = {}
     if stored:
         wanted = {code for _, codes in families for code in codes} | set(known_series())
         with open_store(store_url(config), create=False) as store:
             recalled = store.recall(wanted, known_on, published)
-    return assemble(
+            vintages = {} if known_on is not None else _newest_vintages(store, recalled)
+    snapshot = assemble(
         recalled,
         embedded,
         families,
@@ -120,6 +124,22 @@ def load_snapshot(config: Config, known_on: date | None = None) -> Snapshot:
         published=published,
         embedded_vintage=embedded_vintage(),
     )
+    used = {**vintages, EMBEDDED: embedded_vintage()}
+    newest = [used[source] for source in snapshot.provenance.split("+") if source in used]
+    return replace(snapshot, vintage=known_on or max(newest, default=None))
+
+
+def _newest_vintages(store: Store, recalled: Sequence[Recalled]) -> dict[str, date]:
+    """Return by source the newest vintage of the series that a brief reads.
+
+    A release that says nothing new of them is none, as a brief made of it would be the same.
+    """
+    newest: dict[str, date] = {}
+    for one in recalled:
+        vintage = store.newest_vintage(one.source, one.code)
+        if vintage is not None:
+            newest[one.source] = max(vintage, newest.get(one.source, vintage))
+    return newest
 
 
 @cache

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, LargeZipFile, ZipFile, ZipInfo
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ZIP = b"PK\x03\x04"
+HEADER = 30  # bytes before the name of a member
+BEGINNING = 4096
 CHUNK = 1 << 20
 LARGEST = 1_000_000_000
 DENSEST = 100
@@ -61,17 +64,76 @@ def stream(
         raise SourceError(f"{name}: cannot be read: {error.strerror or error}") from None
 
 
+def members(path: Path, name: str, *, largest: int = LARGEST) -> dict[str, bytes]:
+    """Return the bytes of every member of a zip by its name: few and small ones.
+
+    Raises SourceError as `stream` does; `largest` is what they may have together.
+    """
+    found: dict[str, bytes] = {}
+    left = largest
+    try:
+        with path.open("rb") as file:
+            size = path.stat().st_size
+            with _opened(file, size, name) as archive:
+                for member in archive.infolist():
+                    _check_member(member, name)
+                    packed = min(member.compress_size, size)
+                    with archive.open(member) as content:
+                        where = f"{name}: {member.filename}"
+                        found[member.filename] = b"".join(_counted(content, where, left, packed))
+                    left -= len(found[member.filename])
+    except OSError as error:
+        raise SourceError(f"{name}: cannot be read: {error.strerror or error}") from None
+    return found
+
+
+def starts(head: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield the members that the first bytes of a zip hold: name, in small letters, and beginning.
+
+    Members lie one after the other, each behind a header of 30 bytes, its name and an extra field.
+    """
+    start = 0
+    while head.startswith(ZIP, start) and len(head) >= start + HEADER:
+        method, size, name, extra = (
+            int.from_bytes(head[start + at : start + at + length], "little")
+            for at, length in ((8, 2), (18, 4), (26, 2), (28, 2))
+        )
+        begin = start + HEADER + name + extra
+        content = head[begin : begin + size if size else None]
+        called = head[start + HEADER : start + HEADER + name].decode("utf-8", "replace").lower()
+        yield called, _inflated(content) if method else content
+        if not size:  # it is told behind the member, if at all
+            return
+        start = begin + size
+
+
+def _inflated(packed: bytes) -> bytes:
+    try:
+        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, BEGINNING)
+    except zlib.error:
+        return b""
+
+
 def _member(file: IO[bytes], size: int, name: str, suffix: str, largest: int) -> Iterator[bytes]:
+    with _opened(file, size, name) as archive:
+        member = _choose(archive.infolist(), name, suffix)
+        packed = min(member.compress_size, size)
+        with archive.open(member) as content:
+            yield from _counted(content, f"{name}: {member.filename}", largest, packed)
+
+
+@contextmanager
+def _opened(file: IO[bytes], size: int, name: str) -> Iterator[ZipFile]:
+    """Open a zip of few members; whatever is broken in it while it is read is a SourceError."""
     _check_list(file, size, name)
     try:
         with ZipFile(file) as archive:
-            member = _choose(archive.infolist(), name, suffix)
-            packed = min(member.compress_size, size)
-            with archive.open(member) as content:
-                yield from _counted(content, f"{name}: {member.filename}", largest, packed)
+            if len(archive.infolist()) > MOST_MEMBERS:
+                raise _too_many(name)
+            yield archive
     except BROKEN as error:
         what = str(error) or "it ends too early"
-        raise SourceError(f"{name}: the zip is broken ({what}); fetch it again") from None
+        raise SourceError(f"{name}: the zip is broken ({what}); get it again") from None
 
 
 def _check_list(file: IO[bytes], size: int, name: str) -> None:
@@ -81,36 +143,40 @@ def _check_list(file: IO[bytes], size: int, name: str) -> None:
     end = file.read(reach)
     start = end.rfind(END_OF_LIST)
     if start < 0 or len(end) < start + 22:
-        raise SourceError(f"{name}: the zip has no end, it is cut off; fetch it again")
+        raise SourceError(f"{name}: the zip has no end, it is cut off; get it again")
     members = int.from_bytes(end[start + 10 : start + 12], "little")
     length = int.from_bytes(end[start + 12 : start + 16], "little")
     vast = end[max(0, start - 20) : start].startswith(VAST)
     if vast or members > MOST_MEMBERS or length > LONGEST_LIST:
-        raise SourceError(f"{name}: the zip has too many members, more than {MOST_MEMBERS}")
+        raise _too_many(name)
 
 
-def _choose(members: list[ZipInfo], name: str, suffix: str) -> ZipInfo:
-    if len(members) > MOST_MEMBERS:
-        raise SourceError(f"{name}: the zip has too many members, more than {MOST_MEMBERS}")
-    bases = {member.filename: member.filename.rpartition("/")[2] for member in members}
+def _too_many(name: str) -> SourceError:
+    return SourceError(f"{name}: the zip has too many members, more than {MOST_MEMBERS}")
+
+
+def _choose(held: list[ZipInfo], name: str, suffix: str) -> ZipInfo:
+    bases = {member.filename: member.filename.rpartition("/")[2] for member in held}
     # Names that begin with a dot are what desktops add when they pack a folder.
     meant = [
         member
-        for member in members
+        for member in held
         if bases[member.filename].lower().endswith(suffix)
         and not bases[member.filename].startswith(".")
     ]
     if len(meant) != 1:
-        held = ", ".join(sorted(bases)[:5]) or "nothing"
+        names = ", ".join(sorted(bases)[:5]) or "nothing"
         many = "more than one member" if meant else "no member"
-        raise SourceError(f"{name}: the zip has {many} named …{suffix}; it holds {held}")
-    if meant[0].flag_bits & 1:
-        raise SourceError(f"{name}: {meant[0].filename} is encrypted; unpack it first")
-    if meant[0].compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-        raise SourceError(
-            f"{name}: {meant[0].filename} is packed in an unusual way; unpack it first"
-        )
+        raise SourceError(f"{name}: the zip has {many} named …{suffix}; it holds {names}")
+    _check_member(meant[0], name)
     return meant[0]
+
+
+def _check_member(member: ZipInfo, name: str) -> None:
+    if member.flag_bits & 1:
+        raise SourceError(f"{name}: {member.filename} is encrypted; unpack it first")
+    if member.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+        raise SourceError(f"{name}: {member.filename} is packed in an unusual way; unpack it first")
 
 
 def _counted(content: IO[bytes], name: str, largest: int, packed: int) -> Iterator[bytes]:

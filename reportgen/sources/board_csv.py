@@ -12,29 +12,29 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from reportgen.errors import SourceError
-from reportgen.sources.archive import ZIP, stream
-from reportgen.sources.ddp import (
+from reportgen.sources.archive import ZIP, starts, stream
+from reportgen.sources.board.ddp import (
     MISSING,
     RELEASE,
-    BoardReading,
     Weeks,
+    example,
+    fetch_file,
     measure,
     number,
     refuse_encoding,
     settle,
     wednesday,
 )
-from reportgen.sources.reading import SeriesReading
+from reportgen.sources.reading import Reading, SeriesReading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from reportgen.sources.http import Http
     from reportgen.sources.reading import Delivery, Hints, Request
+    from reportgen.sources.web.http import Http
 
 EXPECTED = "a CSV package of the Board's that begins with a row of series descriptions"
 MEMBER = ".csv"
-LARGEST = 256_000_000
 LONGEST = 4_000_000  # of one line
 MEDIA = ("text/csv", "text/plain", "application/csv", "application/vnd.ms-excel", "application/zip")
 ROWS = (
@@ -52,34 +52,28 @@ NOTHING = MISSING | {""}
 
 def fetch(http: Http, request: Request) -> Iterator[Delivery]:
     """Yield the package where it is another than the one held."""
-    delivery = http.get(
-        "board_csv",
-        request.address,
-        held=request.held(request.address),
-        largest=LARGEST,
-        expect=MEDIA,
-        progress=request.progress,
-    )
-    if delivery is not None:
-        yield delivery
+    return fetch_file(http, request, "board_csv", MEDIA)
 
 
 def recognises(head: bytes) -> bool:
     """Whether a file begins like a package of the Board's, or like a zip of one."""
     if head.startswith(ZIP):
-        length = int.from_bytes(head[26:28], "little")
-        return head[30 : 30 + length].lower().endswith(b".csv")
+        return any(name.endswith(MEMBER) and _begins(content) for name, content in starts(head))
+    return _begins(head)
+
+
+def _begins(head: bytes) -> bool:
     # Another encoding is recognised too, so that it can be refused by name.
     begins = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     return begins.startswith((b'"Series Description', b"Series Description"))
 
 
-def read(delivery: Delivery, hints: Hints) -> BoardReading:  # noqa: ARG001
+def read(delivery: Delivery, hints: Hints) -> Reading:  # noqa: ARG001
     """Return the package's series; it does not say when it was published.
 
     Raises SourceError, at once, for anything but a whole package of one week.
     """
-    reading = BoardReading(None, ())
+    reading = Reading(None, ())
     with closing(stream(delivery.path, delivery.name, MEMBER)) as chunks:
         table = _Table(delivery.name, _lines(chunks, delivery.name))
         table.read()
@@ -108,7 +102,10 @@ class _Table:
             self.columns = [[] for _ in self.heads[CODES]]
             for row in rows:
                 self._week(row)
-        except (csv.Error, ValueError) as error:
+        except csv.Error as error:
+            what = f"no line of CSV with commas ({error}); get the file again as the Board gives it"
+            raise self._error(self.rows.line_num, what) from None
+        except ValueError as error:
             raise self._error(self.rows.line_num, error) from None
         if not self.days:
             raise SourceError(f"{self.name}: holds no weeks, only the rows that head them")
@@ -152,7 +149,7 @@ class _Table:
             except ValueError as error:
                 raise ValueError(f"{self.heads[CODES][place]}, {row[0]}: {error}") from None
 
-    def series(self, reading: BoardReading) -> list[SeriesReading]:
+    def series(self, reading: Reading) -> list[SeriesReading]:
         """Return the series in the order of the columns, noting those that are left out."""
         found = []
         weeks = Weeks()
@@ -173,7 +170,8 @@ class _Table:
             found.append(SeriesReading(code, *what, " ".join(label.split()), days, values))
             weeks.note(code, days, values)
         if not found:
-            raise SourceError(f"{self.name}: holds no series that can be kept{reading.example()}")
+            why = example(reading.left_out)
+            raise SourceError(f"{self.name}: holds no series that can be kept{why}")
         weeks.check(self.name)
         return found
 

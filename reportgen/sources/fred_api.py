@@ -12,31 +12,30 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from reportgen.errors import SourceError
-from reportgen.sources.fred import (
+from reportgen.sources.archive import ZIP, members, starts
+from reportgen.sources.fred.answers import METADATA, Metadata, page, unbundled
+from reportgen.sources.fred.inquiry import KEYS, SOURCE, Inquiry
+from reportgen.sources.fred.series import (
+    LARGEST,
     Known,
     Value,
     contents,
     day_of,
     known_or_refused,
     known_series,
-    members,
     observations,
 )
-from reportgen.sources.fred_answers import METADATA, Metadata, page, unbundled
-from reportgen.sources.fred_requests import KEYS, SOURCE, Errand
-from reportgen.sources.fred_units import settle_unit
-from reportgen.sources.fred_vintages import by_vintage
+from reportgen.sources.fred.units import settle_unit
+from reportgen.sources.fred.vintages import by_vintage
 from reportgen.sources.reading import Basis, Reading, SeriesReading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from reportgen.sources.http import Http
     from reportgen.sources.reading import Delivery, Hints, Request
+    from reportgen.sources.web.http import Http
 
 EXPECTED = "observations of the FRED API in JSON, or the ZIP file of them that a fetch keeps"
-_ZIP = b"PK\x03\x04"
-_NAME = 30
 _OFTEN = {
     Basis.WEDNESDAY_LEVEL: "Weekly",
     Basis.WEEK_AVERAGE: "Weekly",
@@ -59,7 +58,7 @@ def fetch(http: Http, request: Request) -> Iterator[Delivery]:
     wanted = known_or_refused(request.codes or known_series(), SOURCE)
     for number, series in enumerate(wanted):
         request.progress(number, len(wanted), series.id)
-        delivery = Errand(http, request, series.id).run()
+        delivery = Inquiry(http, request, series.id).run()
         if delivery is not None:
             yield delivery
     request.progress(len(wanted), len(wanted), "")
@@ -67,8 +66,8 @@ def fetch(http: Http, request: Request) -> Iterator[Delivery]:
 
 def recognises(head: bytes) -> bool:
     """Whether a file that begins so is an answer of the FRED API or a bundle of such."""
-    if head.startswith(_ZIP):
-        return head[_NAME:].startswith(METADATA.encode())
+    if head.startswith(ZIP):
+        return next(starts(head), ("", b""))[0] == METADATA
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     named = b'"realtime_start"' in head and b'"observations"' in head
     return start.startswith(b"{") and (named or b'"error_message"' in head)
@@ -81,8 +80,10 @@ def read(delivery: Delivery, hints: Hints) -> Reading:
     were. A series is kept in one unit: where FRED changed it, vintages begin with that change.
     """
     data = contents(delivery.path, delivery.name)
-    if data.startswith(_ZIP):
-        about, pages = unbundled(members(delivery.path, delivery.name), delivery.name)
+    if data.startswith(ZIP):
+        about, pages = unbundled(
+            members(delivery.path, delivery.name, largest=LARGEST), delivery.name
+        )
         series = known_or_refused([about[0].id], delivery.name)[0]
         _check_frequency(series, about[-1], delivery.name)
     else:

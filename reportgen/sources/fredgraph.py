@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import csv
 import io
-import zlib
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
 from reportgen.errors import SourceError
-from reportgen.sources.fred import (
+from reportgen.sources.archive import ZIP, members, starts
+from reportgen.sources.fred.series import (
     LARGEST,
     Known,
     Value,
@@ -22,26 +22,26 @@ from reportgen.sources.fred import (
     day_of,
     known_or_refused,
     known_series,
-    members,
     observations,
     text_of,
     value_of,
 )
-from reportgen.sources.fred_units import settle_unit
+from reportgen.sources.fred.units import settle_unit
 from reportgen.sources.reading import Reading, SeriesReading
+from reportgen.sources.web.discretion import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from reportgen.sources.http import Http
     from reportgen.sources.reading import Delivery, Hints, Request
+    from reportgen.sources.web.http import Http
 
 SOURCE = "fredgraph"
 EXPECTED = "a table of fredgraph.csv (a header DATE or observation_date with ids of FRED series)"
+STRANGER = "nothing is known here of what it measures"
 HEADERS = ("observation_date", "DATE")
 LONGEST_ADDRESS = 2000
 """Longer addresses are cut or refused by some servers and proxies on the way."""
-_ZIP = b"PK\x03\x04"
 _MARKS = b"\xef\xbb\xbf\xff\xfe"
 
 
@@ -49,7 +49,7 @@ def fetch(http: Http, request: Request) -> Iterator[Delivery]:
     """Yield the tables of the codes wanted (of all that are known, if none are named).
 
     Each request asks for series of one frequency, whole history, and the answer must have exactly
-    those. Series whose unit only the API can tell are left out; see `metadata_only` in fred.toml.
+    those. Series whose unit only the API can tell are left out; see `metadata_only` in series.toml.
     """
     wanted = known_or_refused(request.codes or known_series(), SOURCE)
     chunks = list(_chunks(request.address, [one for one in wanted if one.keyless]))
@@ -78,9 +78,12 @@ def fetch(http: Http, request: Request) -> Iterator[Delivery]:
 
 def recognises(head: bytes) -> bool:
     """Whether a file that begins so is a table of fredgraph.csv, or a ZIP file of such."""
-    if head.startswith(_ZIP):
-        return _is_header(_first_member(head))
-    return _is_header(head)
+    if not head.startswith(ZIP):
+        return _is_header(head)
+    tables = [content for name, content in starts(head) if name.endswith(".csv")]
+    # A note of FRED's may come first, and fill what is seen of the file.
+    notes = (b"FRED" in content for name, content in starts(head) if name.endswith(".txt"))
+    return all(map(_is_header, tables)) if tables else any(notes)
 
 
 def read(delivery: Delivery, hints: Hints) -> Reading:
@@ -88,31 +91,34 @@ def read(delivery: Delivery, hints: Hints) -> Reading:
 
     A series begins with its first value and ends with its last: fields that are empty before and
     after only say that another series of the table is longer. In between an empty field is None.
+    Series that are not known here are left out where there are others.
     """
-    found = []
+    name, known = shortened(delivery.name), known_series()
+    found: dict[str, SeriesReading] = {}
+    left_out: dict[str, str] = {}
     for where, header, rows in _tables(delivery):
         days = [day_of(row[0].strip(), f"{where}, line {line}") for line, row in rows]
-        for column, series in enumerate(known_or_refused(header[1:], where), start=1):
-            numbers = _column(rows, column, series, where)
-            values = _trimmed(observations(series, zip(days, numbers, strict=True), where))
+        for column, code in enumerate(header[1:], start=1):
+            if code in found:
+                raise SourceError(f"{name}: {code} is there twice; keep one table")
+            if code not in known:
+                left_out[code] = STRANGER
+                continue
+            numbers = _column(rows, column, code, where)
+            values = _trimmed(observations(known[code], zip(days, numbers, strict=True), where))
             if values:
-                unit = settle_unit(series, values, hints, where)
-                found.append(
-                    SeriesReading(
-                        series.id,
-                        series.basis,
-                        unit,
-                        series.title,
-                        list(values),
-                        list(values.values()),
-                    )
-                )
+                unit = settle_unit(known[code], values, hints, where)
+                found[code] = _series(known[code], unit, values)
     if not found:
-        raise SourceError(f"{delivery.name}: the table has no values; ask for a longer period")
-    twice = {one.code for one in found if sum(one.code == two.code for two in found) > 1}
-    if twice:
-        raise SourceError(f"{delivery.name}: {sorted(twice)[0]} is there twice; keep one table")
-    return Reading(None, found)
+        known_or_refused(left_out, name)
+        raise SourceError(f"{name}: the table has no values; ask for a longer period")
+    return Reading(None, list(found.values()), left_out=left_out)
+
+
+def _series(known: Known, unit: str, values: dict[int, Value]) -> SeriesReading:
+    return SeriesReading(
+        known.id, known.basis, unit, known.title, list(values), list(values.values())
+    )
 
 
 def _chunks(address: str, wanted: Iterable[Known]) -> Iterator[tuple[Known, ...]]:
@@ -135,26 +141,27 @@ def _check_columns(delivery: Delivery, wanted: set[str]) -> None:
     if sorted(got) != sorted(wanted):
         odd = sorted(wanted.symmetric_difference(got)) or ["one series twice"]
         raise SourceError(
-            f"{delivery.name}: the answer has not exactly the series asked for: "
+            f"{shortened(delivery.name)}: the answer has not exactly the series asked for: "
             f"{', '.join(one[:40] for one in odd[:5])}; try again, or ask for fewer series"
         )
 
 
 def _tables(delivery: Delivery) -> Iterator[tuple[str, list[str], list[tuple[int, list[str]]]]]:
     """Yield where each table is, its header, and its lines with their numbers."""
-    data = contents(delivery.path, delivery.name)
-    if not data.startswith(_ZIP):
-        yield (delivery.name, *_table(data, delivery.name))
+    name = shortened(delivery.name)
+    data = contents(delivery.path, name)
+    if not data.startswith(ZIP):
+        yield (name, *_table(data, name))
         return
     tables = {
-        name: member
-        for name, member in members(delivery.path, delivery.name).items()
-        if name.lower().endswith(".csv")
+        called: member
+        for called, member in members(delivery.path, name, largest=LARGEST).items()
+        if called.lower().endswith(".csv")
     }
     if not tables:
-        raise SourceError(f"{delivery.name}: the ZIP file has no table (.csv) of fredgraph.csv")
-    for name, member in tables.items():
-        where = f"{delivery.name}, {name[:80]!r}"
+        raise SourceError(f"{name}: the ZIP file has no table (.csv) of fredgraph.csv")
+    for called, member in tables.items():
+        where = f"{name}, {called[:80]!r}"
         yield (where, *_table(member, where))
 
 
@@ -180,12 +187,8 @@ def _table(data: bytes, where: str) -> tuple[list[str], list[tuple[int, list[str
     return header, lines[1:]
 
 
-def _column(
-    rows: list[tuple[int, list[str]]], column: int, series: Known, where: str
-) -> list[Value]:
-    return [
-        value_of(row[column].strip(), f"{where}, line {line}, {series.id}") for line, row in rows
-    ]
+def _column(rows: list[tuple[int, list[str]]], column: int, code: str, where: str) -> list[Value]:
+    return [value_of(row[column].strip(), f"{where}, line {line}, {code}") for line, row in rows]
 
 
 def _trimmed(values: dict[int, Value]) -> dict[int, Value]:
@@ -199,33 +202,3 @@ def _is_header(head: bytes) -> bool:
     # UTF-16 is recognised too, so that it is refused by its name.
     line = head.lstrip(_MARKS).replace(b"\0", b"").lstrip().replace(b'"', b"")
     return line.startswith(tuple(f"{one},".encode() for one in HEADERS))
-
-
-def _first_member(head: bytes) -> bytes:
-    """Return how the first table of a ZIP file begins, or its note of FRED, as far as it is there.
-
-    Members lie one after the other, each behind a header of 30 bytes, its name and an extra field.
-    """
-    start, note = 0, b""
-    while head[start : start + 4] == _ZIP and len(head) >= start + 30:
-        method, size, name, extra = (
-            int.from_bytes(head[start + at : start + at + length], "little")
-            for at, length in ((8, 2), (18, 4), (26, 2), (28, 2))
-        )
-        body = start + 30 + name + extra
-        called = head[start + 30 : start + 30 + name].lower()
-        if called.endswith(b".csv"):
-            return _inflated(head[body:]) if method else head[body:]
-        if b"FRED" in (_inflated(head[body:]) if method else head[body:]):
-            note = f"{HEADERS[0]},".encode()
-        if not size:
-            break
-        start = body + size
-    return note
-
-
-def _inflated(packed: bytes) -> bytes:
-    try:
-        return zlib.decompressobj(-15).decompress(packed, 4096)
-    except zlib.error:
-        return b""

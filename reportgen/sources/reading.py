@@ -51,11 +51,12 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The newest release the store holds under a delivery's name, for conditional requests."""
+    """The newest release the store holds under a delivery's name, to ask for what is newer."""
 
     digest: str
     etag: str
     last_modified: str
+    vintage: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +65,14 @@ class Request:
 
     `address` is the base URL or the file's URL; `codes` the series wanted, in the source's own
     codes, where it serves series one by one; `key` a secret that must reach no file, log or
-    message; `held` the newest release under a delivery's name; `since` the newest vintage held of
-    a series. `progress` is told (done, total, what); total 0 is unknown.
+    message; `held` the newest release under a delivery's name. `progress` is told (done, total,
+    what); total 0 is unknown.
     """
 
     address: str
     codes: tuple[str, ...] = ()
     key: str = field(default="", repr=False)
     held: Callable[[str], Held | None] = lambda _name: None
-    since: Callable[[str], date | None] = lambda _code: None
     progress: Callable[[int, int, str], None] = lambda _done, _total, _what: None
 
 
@@ -81,8 +81,9 @@ class SeriesReading:
     """Observations of one series: `values[i]` is of `days[i]` (proleptic ordinals, rising).
 
     None is a day the source names and says it has nothing for. `vintage` is the day from which
-    these values were known where the source says it, else None: then it is the release's. Not
-    `whole`: the values before `days[0]` are those of the release the reader was told of.
+    these values were known where the source says it, else None: then it is the release's. What is
+    not `whole` says nothing of other days: they are as they were known at its own vintage or,
+    where it has none, as in the release whose marks the reader was told.
     """
 
     code: str
@@ -107,13 +108,15 @@ class Mark:
 class Reading:
     """A release being read: `series` is a stream, read once, that may raise SourceError midway.
 
-    `vintage` is the day the source says it was published, None where it does not say. `marks` is
-    filled while the stream is read, by code; whoever keeps them may hand them to the next read.
+    `vintage` is the day the source says it was published, None where it does not say. While the
+    stream is read, `marks` is filled, by code (whoever keeps them may hand them to the next read),
+    and `left_out`: why a series was not kept, by code.
     """
 
     vintage: date | None
     series: Iterable[SeriesReading]
     marks: dict[str, Mark] = field(default_factory=dict)
+    left_out: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Protocol, cast
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reportgen.sources.http import Http
     from reportgen.sources.reading import Delivery, Hints, Reading, Request
+    from reportgen.sources.web.http import Http
 
 SOURCES = ("board_xml", "board_csv", "fred_api", "fredgraph")
 """In order of precedence: the publisher itself before those who pass its figures on."""

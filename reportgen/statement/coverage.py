@@ -72,6 +72,8 @@ def list_weeks(snapshot: Snapshot, tree: LineTree) -> tuple[Coverage, ...]:
         for line in tree
         if (series := _stored(snapshot, line.series_codes(Basis.WEDNESDAY_LEVEL))) is not None
     }
+    if not stored:
+        return ()
     first = min(series.first for _, series in stored.values())
     count = max(_place(series.first, first) + len(series.values) for _, series in stored.values())
     known = {key: _known(line, series, first, count) for key, (line, series) in stored.items()}
@@ -185,6 +187,9 @@ def _exists(line: Line, first: date, count: int) -> list[bool]:
 
 
 def _gaps(series: Series, days: list[date]) -> int:
+    if series.basis is Basis.QUARTER:
+        first, last = (day.year * 4 + (day.month - 1) // 3 for day in (days[0], days[-1]))
+        return last - first + 1 - len(days)
     known = set(days)
     grid = (
         days[0] + timedelta(days=index * series.step)

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections import Counter
 from datetime import date
-from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from reportgen.sources.reading import Basis
+from reportgen.store.out import days_out
 from reportgen.store.said import Said, disagreements, in_unit
+from reportgen.store.segments import even_days
 from reportgen.store.series import Series, Snapshot
 from reportgen.store.snapshot import EMBEDDED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from reportgen.store.out import DaysOut, Published
     from reportgen.store.records import Recalled
     from reportgen.store.series import Disagreement
 
-    Published = Callable[[Basis, date], date]
     Key = tuple[str, Basis]
 
 WEEK = 7
@@ -46,25 +47,36 @@ def assemble(
     "embedded", all known from `embedded_vintage`. A point that a source states only after
     `known_on` gives way to any that was known then. Units become the first source's.
     """
-    families_of = _Families(families)
     order = {source: place for place, source in enumerate(precedence)}
+    families_of = _Families(families)
     said: dict[Key, list[Said]] = {}
     if embedded is not None and EMBEDDED in order:
-        limit = _limit(known_on, published, embedded_vintage)
+        count_out = None
+        if known_on is not None and (embedded_vintage is None or known_on < embedded_vintage):
+            count_out = days_out(published, known_on)
         for stored in {id(one): one for one in embedded.series.values()}.values():
             key = families_of.join((stored.code, *stored.aliases), stored.basis)
-            said.setdefault(key, []).append(_of_embedded(stored, limit))
+            said.setdefault(key, []).append(_of_embedded(stored, count_out))
     for again in recalled:
         if again.source in order:
             key = families_of.join((again.code,), again.basis)
             said.setdefault(key, []).append(
                 Said(again.source, again.code, again.unit, again.days, again.values, again.late)
             )
+    return _snapshot(said, families_of, order, known_on)
+
+
+def _snapshot(
+    said: Mapping[Key, list[Said]],
+    families: _Families,
+    order: Mapping[str, int],
+    known_on: date | None,
+) -> Snapshot:
     series: dict[Key, Series] = {}
     found: list[Disagreement] = []
     used: set[str] = set()
     for key in sorted(said):
-        codes = families_of.codes[key]
+        codes = families.codes[key]
         candidates = [one for one in said[key] if one.days]
         candidates.sort(key=lambda one: (order[one.source], codes.index(one.code)))
         if candidates:
@@ -74,7 +86,7 @@ def assemble(
     return Snapshot(
         series,
         _digest(series),
-        "+".join(source for source in precedence if source in used),
+        "+".join(source for source in order if source in used),
         known_on,
         tuple(sorted(found, key=lambda one: (one.code, one.basis, one.day, one.other))),
     )
@@ -102,40 +114,18 @@ class _Families:
         return key
 
 
-def _limit(
-    known_on: date | None, published: Published | None, vintage: date | None
-) -> Callable[[Basis, list[int]], int] | None:
-    """Return how many of rising days the package may give late; None where it gives all as known.
-
-    The calendar never runs backwards.
-    """
-    if known_on is None or (vintage is not None and vintage <= known_on):
-        return None
-    if published is None:
-        return lambda _basis, _days: 0
-
-    @cache
-    def out(basis: Basis, day: int) -> date:
-        return published(basis, date.fromordinal(day))
-
-    def count(basis: Basis, days: list[int]) -> int:
-        possible = bisect_right(days, known_on.toordinal())
-        return bisect_right(days, known_on, hi=possible, key=lambda day: out(basis, day))
-
-    return count
-
-
-def _of_embedded(series: Series, limit: Callable[[Basis, list[int]], int] | None) -> Said:
+def _of_embedded(series: Series, count_out: DaysOut | None) -> Said:
+    """Return what the package says; with `count_out`, of the days out by then, all of it late."""
     first, step = series.first.toordinal(), series.step
-    days = list(range(first, first + step * len(series.values), step))
+    days = even_days(first, first + step * (len(series.values) - 1), step)
     values = list(series.values)
     if None in values:
         days = [day for day, value in zip(days, values, strict=True) if value is not None]
     known = [value for value in values if value is not None]
     derived = frozenset(day.toordinal() for day in series.derived)
-    if limit is None:
+    if count_out is None:
         return Said(EMBEDDED, series.code, series.unit, days, known, derived=derived)
-    days = days[: limit(series.basis, days)]
+    days = days[: count_out(series.basis, series.code, days)]
     return Said(
         EMBEDDED,
         series.code,
@@ -185,10 +175,11 @@ def _merge(
 def _points(layers: list[Said]) -> tuple[list[int], list[int | float], dict[int, int]]:
     """Return the days and values of the first layer that has each, and which that is.
 
-    Of a single layer nobody needs to be told which.
+    Where the first has them all, nobody needs to be told which.
     """
-    if len(layers) == 1:
-        return layers[0].days, layers[0].values, {}
+    first = layers[0]
+    if all(_covers(first.days, other.days) for other in layers[1:]):
+        return first.days, first.values, {}
     winners: dict[int, int] = {}
     merged: dict[int, int | float] = {}
     for index in range(len(layers) - 1, -1, -1):
@@ -197,6 +188,12 @@ def _points(layers: list[Said]) -> tuple[list[int], list[int | float], dict[int,
         merged.update(zip(layer.days, layer.values, strict=True))
     days = sorted(merged)
     return days, [merged[day] for day in days], winners
+
+
+def _covers(days: list[int], others: list[int]) -> bool:
+    """Whether the others are a run of the days; comparing runs is quicker than asking for each."""
+    start = bisect_left(days, others[0])
+    return days[start : start + len(others)] == others
 
 
 def _days(
@@ -215,11 +212,11 @@ def _grid(
 ) -> tuple[int, int, tuple[float | None, ...]]:
     """Return the first day, the step and the values on the even grid all of them are on."""
     first, last = days[0], days[-1]
-    weekly = basis not in OFF_THE_WEEK and all((day - first) % WEEK == 0 for day in days)
-    step = WEEK if weekly else 1
+    on_the_week = basis not in OFF_THE_WEEK
+    if on_the_week and days == even_days(first, last, WEEK):
+        return first, WEEK, tuple(values)
+    step = WEEK if on_the_week and all((day - first) % WEEK == 0 for day in days) else 1
     count = (last - first) // step + 1
-    if count == len(days):
-        return first, step, tuple(values)
     grid: list[float | None] = [None] * count
     for day, value in zip(days, values, strict=True):
         grid[(day - first) // step] = value

@@ -5,6 +5,7 @@ SQL is text with `:named` parameters, portable between the databases but for the
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from reportgen.errors import StoreError
@@ -14,6 +15,20 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
 Row = tuple[Any, ...]
+
+DAMAGED = (
+    "the store is damaged: a part of it cannot be read; put a copy back, or move it away and fetch "
+    "again"
+)
+
+
+@contextmanager
+def sound() -> Iterator[None]:
+    """Tell as a StoreError what can be read but cannot have been written."""
+    try:
+        yield
+    except (ValueError, TypeError, LookupError, OverflowError) as error:
+        raise StoreError(DAMAGED) from error
 
 
 class Dialect(NamedTuple):
@@ -62,10 +77,12 @@ def open_database(url: str, *, create: bool) -> Database:
         from reportgen.store.sqlite import SqliteDatabase
 
         return SqliteDatabase(rest.removeprefix("/"), create=create)
-    if separator and scheme in {"postgresql", "postgresql+pg8000"}:
+    if separator and scheme in {"postgresql", "postgres", "postgresql+pg8000"}:
         from reportgen.store.postgres import PostgresDatabase
 
         return PostgresDatabase(f"postgresql+pg8000://{rest}")
+    begins = url.partition(":")[0][:20]  # and no more: there may be a password in it
     raise StoreError(
-        f"{scheme if separator else url!r} is no store: it is sqlite:///FILE or postgresql://…"
+        f"the address of the store is sqlite:///FILE or postgresql://…, not {begins!r} and so on; "
+        "look at REPORTGEN_STORE and at [store] url in the settings"
     )

@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from reportgen.errors import StoreError
+from reportgen.store.database import DAMAGED
+
 if TYPE_CHECKING:
     from reportgen.store.database import Database
 
@@ -36,7 +39,10 @@ def pack_spans(spans: list[Span]) -> bytes:
 
 def unpack_spans(content: bytes) -> list[Span]:
     """Return the spans of packed bytes."""
-    return _DECODER.decode(zlib.decompress(content))
+    try:
+        return _DECODER.decode(zlib.decompress(content))
+    except (zlib.error, msgspec.DecodeError) as error:
+        raise StoreError(DAMAGED) from error
 
 
 @dataclass

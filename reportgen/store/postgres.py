@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import socket
+import ssl
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.event import listen
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
@@ -16,7 +19,7 @@ from reportgen.store.database import Dialect
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from sqlalchemy import TextClause
+    from sqlalchemy import URL, TextClause
 
     from reportgen.store.database import Row
 
@@ -24,11 +27,53 @@ PATIENCE = 30
 """Seconds to wait for another process that writes."""
 
 NOTHING: Mapping[str, Any] = {}
+UNREADABLE = (
+    "the address of the store cannot be read: it is postgresql://NAME:PASSWORD@HOST:PORT/DATABASE, "
+    "with @ / : in a password written as %40 %2F %3A"
+)
+PLAIN = {"", "disable", "allow", "prefer"}
+VERIFIED = {"require": False, "verify-ca": True, "verify-full": True}
+"""The words of `sslmode`, and whether the server's certificate is looked at."""
 
 
 @cache
 def _clause(sql: str) -> TextClause:
     return text(sql)
+
+
+def _send_at_once(connection: object, _record: object) -> None:
+    """Keep the system from holding back the end of a long statement, 40 ms each time."""
+    plug = getattr(connection, "_usock", None)  # pg8000 offers no way to ask for it
+    if isinstance(plug, socket.socket) and plug.family != socket.AF_UNIX:
+        plug.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+def _read(url: str) -> URL:
+    """Read an address; what is wrong is told without it, as a password is in it."""
+    try:
+        address = make_url(url)
+    except (ArgumentError, ValueError):
+        address = None
+    if address is None or "@" in (address.host or ""):
+        raise StoreError(UNREADABLE)
+    return address
+
+
+def _tls(address: URL) -> ssl.SSLContext | None:
+    """Return how to encrypt the connection, as the address' `sslmode` asks; None for not at all."""
+    mode = address.query.get("sslmode", "")
+    others = sorted(address.query.keys() - {"sslmode"})
+    if others or not isinstance(mode, str) or mode not in PLAIN | VERIFIED.keys():
+        raise StoreError(
+            "the address of the store: behind its ? only sslmode is known, which is "
+            f"{', '.join(sorted(filter(None, PLAIN | VERIFIED.keys())))}"
+        )
+    if mode in PLAIN:
+        return None
+    context = ssl.create_default_context()
+    context.check_hostname = mode == "verify-full"
+    context.verify_mode = ssl.CERT_REQUIRED if VERIFIED[mode] else ssl.CERT_NONE
+    return context
 
 
 class PostgresDatabase:
@@ -38,25 +83,22 @@ class PostgresDatabase:
     read_only = False
 
     def __init__(self, url: str) -> None:
-        self.name = "on PostgreSQL"
-        try:
-            engine = create_engine(
-                url,
-                poolclass=NullPool,
-                isolation_level="REPEATABLE READ",
-                connect_args={"timeout": 2 * PATIENCE},
-            )
-        except (ArgumentError, ValueError) as error:
-            raise StoreError(f"the address of the store cannot be read: {error}") from error
-        self.name = engine.url.render_as_string(hide_password=True)
+        address = _read(url)
+        self.name = f"postgresql://{address.host or 'localhost'}/{address.database or ''}"
+        engine = create_engine(
+            address.set(query={}),
+            poolclass=NullPool,
+            isolation_level="REPEATABLE READ",
+            connect_args={"timeout": 2 * PATIENCE, "ssl_context": _tls(address)},
+        )
+        listen(engine, "connect", _send_at_once)
         with self._told("cannot be reached; is the server up, are name and password right?"):
             self._connection = engine.connect()
-        with self.reading():
-            self.read_only = self.rows("show transaction_read_only")[0][0] == "on"
+        self.read_only = self.rows("show transaction_read_only")[0][0] == "on"
 
     def rows(self, sql: str, parameters: Mapping[str, Any] = NOTHING) -> Sequence[Row]:
         """Return all rows of a query."""
-        with self._told():
+        with self.reading(), self._told():
             return [tuple(row) for row in self._connection.execute(_clause(sql), dict(parameters))]
 
     def stream(self, sql: str, parameters: Mapping[str, Any] = NOTHING) -> Iterator[Row]:
@@ -84,6 +126,8 @@ class PostgresDatabase:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Write all or nothing, one writer at a time; waits for the other."""
+        if self.read_only:
+            raise StoreError(f"the store {self.name} may only be read with these rights")
         with self._told():
             self._connection.begin()
         try:
@@ -98,7 +142,12 @@ class PostgresDatabase:
 
     def has_table(self, name: str) -> bool:
         """Whether there is such a table."""
-        return self.rows("select to_regclass(:name) is not null", {"name": name})[0][0] is True
+        # Not to_regclass: it answers from a cache that may be older than the lock.
+        sql = (
+            "select 1 from pg_catalog.pg_tables "
+            "where tablename = :name and schemaname = any(current_schemas(false))"
+        )
+        return bool(self.rows(sql, {"name": name}))
 
     def is_empty(self) -> bool:
         """Whether no table of somebody else's stands in our way."""

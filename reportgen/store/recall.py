@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from datetime import date
-from functools import cache
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from reportgen.sources.reading import Basis
+from reportgen.store.database import sound
+from reportgen.store.out import days_out
 from reportgen.store.queries import bases, rows_later, rows_since
 from reportgen.store.records import Recalled
 from reportgen.store.segments import TURNS, State, place_of, unpack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Collection
 
     from reportgen.store.database import Database
+    from reportgen.store.out import Published
     from reportgen.store.segments import Value
-
-    Published = Callable[[Basis, date], date]
 
 
 def recall(
@@ -29,7 +30,7 @@ def recall(
 ) -> list[Recalled]:
     """Return every series asked for as known on a day; see `Store.recall`."""
     wanted = None if codes is None else frozenset(codes)
-    with database.reading():
+    with database.reading(), sound():
         named = {
             number: (source, code, Basis(basis), unit, label)
             for number, source, code, basis, unit, label in database.rows(
@@ -44,14 +45,14 @@ def recall(
         late: dict[int, dict[int, int | float]] = {}
         if known_on is not None and published is not None:
             late = _late(database, chosen, states, known_on)
+    count_out = days_out(published, known_on or date.max)
     found = []
     for number, (source, code, basis, unit, label) in named.items():
         days, values = states.get(number, State()).known()
         added: list[int] = []
         if number in late:
-            assert known_on is not None
-            assert published is not None
-            added = _published(late[number], basis, known_on, published)
+            possible = sorted(late[number])
+            added = possible[: count_out(basis, code, possible)]
         if added:
             days, values = _merged(days, values, late[number], added)
         if days:
@@ -80,47 +81,22 @@ def _late(
     last = known_on.toordinal()
     until = {"until": place_of(known_on) + (1 << TURNS) - 1, "last": last}
     sql, series = rows_later(chosen)
-    found: dict[int, dict[int, tuple[int, int | float]]] = {}
-    stated: dict[int, set[int]] = {}
-    for number, place, content in database.stream(sql, until | series):
-        said = unpack(content)
-        end = bisect_right(said.days, last)
-        if number not in stated:
-            held = states.get(number)
-            stated[number] = set(held.days) if held else set()
-        _first_said(
-            found.setdefault(number, {}),
-            stated[number],
-            place >> TURNS,
-            zip(said.days[:end], said.values[:end], strict=True),
-        )
-    return {number: {d: v for d, (_, v) in one.items()} for number, one in found.items()}
-
-
-def _first_said(
-    found: dict[int, tuple[int, int | float]],
-    stated: set[int],
-    vintage: int,
-    said: Iterable[tuple[int, Value]],
-) -> None:
-    for day, value in said:
-        if value is None or day in stated:
-            continue
-        if day not in found or found[day][0] == vintage:
-            found[day] = (vintage, value)
-
-
-def _published(
-    late: dict[int, int | float], basis: Basis, known_on: date, published: Published
-) -> list[int]:
-    """Return the days published by then, by the calendar, which never runs backwards."""
-    days = sorted(late)
-
-    @cache
-    def out(day: int) -> date:
-        return published(basis, date.fromordinal(day))
-
-    return days[: bisect_right(days, known_on, key=out)]
+    found: dict[int, dict[int, int | float]] = {}
+    vintages = groupby(
+        database.stream(sql, until | series), key=lambda row: (row[0], row[1] >> TURNS)
+    )
+    for (number, _), rows in vintages:
+        said: dict[int, Value] = {}
+        for _, _, content in rows:
+            one = unpack(content)
+            end = bisect_right(one.days, last)
+            said.update(zip(one.days[:end], one.values[:end], strict=True))
+        stated = states[number].days if number in states else []
+        known = {day: value for day, value in said.items() if value is not None}
+        for day in known.keys() & stated:
+            del known[day]
+        found[number] = known | found.get(number, {})
+    return found
 
 
 def _merged(

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from reportgen.errors import SourceError
+from reportgen.errors import SourceError, StoreError
 from reportgen.sources.reading import Held, Mark
+from reportgen.store.database import DAMAGED, sound
 from reportgen.store.ledger import pack_spans, unpack_spans
 from reportgen.store.records import Release
 
@@ -30,26 +31,30 @@ def list_releases(database: Database) -> list[Release]:
         "select id, source, name, digest, size, media_type, vintage, retrieved_at, etag, "
         "last_modified from releases order by id"
     )
-    return [_release(*row) for row in rows]
+    with sound():
+        return [_release(*row) for row in rows]
 
 
 def find_held(database: Database, source: str, name: str) -> Held | None:
     """Return the release that came last under that name."""
     rows = database.rows(
-        "select digest, etag, last_modified from releases "
+        "select digest, etag, last_modified, vintage from releases "
         "where source = :source and name = :name order by id desc limit 1",
         {"source": source, "name": name},
     )
-    return Held(*rows[0]) if rows else None
+    with sound():
+        for digest, etag, last_modified, vintage in rows:
+            return Held(digest, etag, last_modified, date.fromisoformat(vintage))
+    return None
 
 
 def find_already(
-    database: Database, delivery: Delivery, vintage: date, *, by_hand: bool
+    database: Database, delivery: Delivery, vintage: date, *, by_hand: bool, stated: bool
 ) -> int | None:
     """Return the release the delivery's bytes came in before, where they say nothing new.
 
     A source that goes back to what it had said before an error says something new; a file given
-    once more by hand does not.
+    once more by hand does not, unless another vintage is stated for it.
     """
     rows = database.rows(
         "select id, name, digest, vintage from releases where source = :source order by id desc",
@@ -57,7 +62,7 @@ def find_already(
     )
     newest = next((number for number, name, *_ in rows if name == delivery.name), None)
     for number, _, digest, at in rows:
-        same = by_hand or number == newest or at == vintage.isoformat()
+        same = at == vintage.isoformat() or (not stated and (by_hand or number == newest))
         if digest == delivery.digest and same:
             return int(number)
     return None
@@ -70,7 +75,8 @@ def newest_of(database: Database, source: str) -> int:
         "where r.source = :source",
         {"source": source},
     )
-    return date.fromisoformat(rows[0][0]).toordinal() if rows[0][0] else 0
+    with sound():
+        return date.fromisoformat(rows[0][0]).toordinal() if rows[0][0] else 0
 
 
 def add_release(database: Database, delivery: Delivery, vintage: date) -> int:
@@ -140,7 +146,11 @@ def read_marks(database: Database, source: str) -> tuple[int, dict[str, Mark]]:
     )
     if not rows:
         return 0, {}
-    return rows[0][0], msgspec.msgpack.decode(zlib.decompress(rows[0][1]), type=dict[str, Mark])
+    try:
+        content = zlib.decompress(rows[0][1])
+        return rows[0][0], msgspec.msgpack.decode(content, type=dict[str, Mark])
+    except (zlib.error, msgspec.DecodeError) as error:
+        raise StoreError(DAMAGED) from error
 
 
 def keep_marks(database: Database, source: str, release: int, marks: Mapping[str, Mark]) -> None:

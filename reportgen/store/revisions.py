@@ -8,6 +8,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from reportgen.sources.reading import Basis
+from reportgen.store.database import sound
 from reportgen.store.records import Point, Revision
 from reportgen.store.segments import TURNS, unpack
 
@@ -32,7 +33,7 @@ _REVISED = (
 
 def points(database: Database, *, all_vintages: bool) -> Iterator[Point]:
     """Yield what was stated of every day; see `Store.points`."""
-    with database.reading():
+    with database.reading(), sound():
         for named, vintages in _walk(database, _ALL):
             stated: dict[int, tuple[int, Value]] = {}
             every: list[tuple[int, int, Value]] = []
@@ -52,7 +53,7 @@ def points(database: Database, *, all_vintages: bool) -> Iterator[Point]:
 def revisions(database: Database, since: date | None) -> Iterator[Revision]:
     """Yield the points stated otherwise in an older vintage; see `Store.revisions`."""
     earliest = 0 if since is None else since.toordinal()
-    with database.reading():
+    with database.reading(), sound():
         for named, vintages in _walk(database, _REVISED):
             stated: dict[int, tuple[int, Value]] = {}
             for vintage, said in vintages:

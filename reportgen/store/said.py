@@ -53,7 +53,8 @@ class Said:
 
     def resolution(self) -> Decimal:
         """Return the unit of the last digit the source prints, in `unit`."""
-        own = (_exact(value).scaleb(-self.shift).normalize() for value in self.values)
+        broken = (value for value in self.values if isinstance(value, float) or self.shift)
+        own = (_exact(value).scaleb(-self.shift).normalize() for value in broken)
         exponents = (one.as_tuple().exponent for one in own)
         finest = min((one for one in exponents if isinstance(one, int)), default=0)
         return Decimal(1).scaleb(min(finest, 0) + self.shift)
@@ -70,6 +71,7 @@ def disagreements(
 ) -> Iterator[Disagreement]:
     """Yield the days another source states a value that rounding does not explain.
 
+    `winners` tells by day which layer is used, where that is not the first.
     Values are compared that were known alike: late ones with late ones. A value computed from
     others was stated by nobody, and is not compared.
     """
@@ -77,7 +79,7 @@ def disagreements(
         for other in layers[index + 1 :]:
             if other.source != layer.source and bool(other.late) == bool(layer.late):
                 for day, value, another in _apart(layer, other):
-                    if winners[day] == index:
+                    if winners.get(day, 0) == index:
                         yield Disagreement(
                             code,
                             basis,

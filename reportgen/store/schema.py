@@ -32,6 +32,8 @@ def bring_up(database: Database, folder: Path = FOLDER) -> None:
     """
     newest = max(migrations(folder))
     held = _version(database)
+    if held < newest and database.read_only and not held:
+        raise StoreError(f"the store {database.name} is empty, and it cannot be written")
     if held < newest and database.read_only:
         raise StoreError(
             f"the store {database.name} is of version {held}, this reportgen needs {newest}, and "
@@ -48,13 +50,12 @@ def bring_up(database: Database, folder: Path = FOLDER) -> None:
 
 
 def _version(database: Database) -> int:
-    if database.has_table(TABLE):
-        return int(database.rows(f"select max(version) from {TABLE}")[0][0] or 0)  # noqa: S608
-    if not database.is_empty():
-        raise StoreError(
-            f"{database.name} is a database, but no store of reportgen; name another one"
-        )
-    return 0
+    with database.reading():
+        if database.has_table(TABLE):
+            return int(database.rows(f"select max(version) from {TABLE}")[0][0] or 0)  # noqa: S608
+        if database.is_empty():
+            return 0
+    raise StoreError(f"{database.name} is a database, but no store of reportgen; name another one")
 
 
 def _apply(database: Database, folder: Path) -> None:

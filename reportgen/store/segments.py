@@ -11,11 +11,15 @@ from typing import TYPE_CHECKING, cast
 
 import msgspec
 
+from reportgen.errors import StoreError
+from reportgen.store.database import DAMAGED
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Value = int | float | None
 
+DISORDER = "its days do not rise"
 TURNS = 20
 """Bits of a segment's place that tell its turn among those of its vintage."""
 
@@ -60,7 +64,7 @@ def pack(days: Sequence[int], values: Sequence[Value]) -> bytes:
     else:
         gaps = [after - before for before, after in pairwise(days)]
         if min(gaps) < 1:
-            raise ValueError("its days do not rise")
+            raise ValueError(DISORDER)
         points = _Points(first, 0, list(values), holes, gaps)
     try:
         return _ENCODER.encode(points)
@@ -69,21 +73,29 @@ def pack(days: Sequence[int], values: Sequence[Value]) -> bytes:
 
 
 @lru_cache(maxsize=256)
-def _even_days(first: int, step: int, count: int) -> tuple[int, ...]:
-    """Return days that many series share, so that they are made and kept once."""
-    return tuple(range(first, first + step * count, step))
+def _shared(first: int, last: int, step: int) -> tuple[int, ...]:
+    return tuple(range(first, last + 1, step))
+
+
+def even_days(first: int, last: int, step: int) -> list[int]:
+    """Return the days from first to last; series of the same days share their integers."""
+    return list(_shared(first, last, step))
 
 
 def unpack(content: bytes) -> State:
     """Return the state that packed points state by themselves."""
-    points = _DECODER.decode(content)
+    try:
+        points = _DECODER.decode(content)
+    except msgspec.DecodeError as error:
+        raise StoreError(DAMAGED) from error
     values = points.values
     if not points.step:
         days = list(accumulate(points.gaps, initial=points.first))
     elif len(values) == 1:
         days = [points.first]
     else:
-        days = list(_even_days(points.first, points.step, len(values)))
+        last = points.first + points.step * (len(values) - 1)
+        days = even_days(points.first, last, points.step)
     return State(days, values, points.holes)
 
 
@@ -158,15 +170,20 @@ def changes(held: State, days: list[int], values: list[Value], *, whole: bool) -
     """Return what a reading states otherwise than the state held.
 
     A day that a whole reading leaves out, between its first and its last, is withdrawn. The usual
-    case, the same again and some days more, is told by comparing lists.
+    case, the same again and some days more, is told by comparing lists. Raises ValueError where
+    days do not rise; those of a run that is new as a whole are looked at when it is packed.
     """
     start = bisect_left(held.days, days[0])
     kept, said = held.days[start:], held.values[start:]
     if days[: len(kept)] == kept and values[: len(kept)] == said:
-        rest = values[len(kept) :]
-        return Change(days[len(kept) :], rest, new=len(rest) - rest.count(None))
+        more, rest = days[len(kept) :], values[len(kept) :]
+        if more and kept and more[0] <= kept[-1]:
+            raise ValueError(DISORDER)
+        return Change(more, rest, new=len(rest) - rest.count(None))
     known = dict(zip(kept, said, strict=True))
     told = dict(zip(days, values, strict=True))
+    if list(told) != sorted(told) or len(told) < len(days):
+        raise ValueError(DISORDER)
     if whole:
         end = days[-1]
         told.update((day, None) for day in kept if day <= end and day not in told)

@@ -86,7 +86,8 @@ class Disagreement:
 class Snapshot:
     """All series of one state of knowledge, by (code, basis); aliases lead to the same series.
 
-    `known_on` is the day whose state of knowledge it is, None for the newest.
+    `known_on` is the day whose state of knowledge was asked for, None for the newest; `vintage` is
+    the newest day from which any of it was known, None where nobody has said.
     """
 
     series: Mapping[tuple[str, Basis], Series]
@@ -94,6 +95,7 @@ class Snapshot:
     provenance: str
     known_on: date | None = None
     disagreements: tuple[Disagreement, ...] = ()
+    vintage: date | None = None
 
     def get(self, code: str, basis: Basis) -> Series | None:
         """Return the series of that code and basis, or None where the snapshot has none."""

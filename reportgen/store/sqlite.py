@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 PATIENCE = 30.0
 """Seconds to wait for another process that writes."""
 
+PAUSE = 0.05
 NOTHING: Mapping[str, Any] = {}
+WAY = "mend the rights, or name another file as [store] url in the settings"
 WAYS_OUT = {
     "SQLITE_NOTADB": "is no store; name another file, or move this one away and fetch again",
     "SQLITE_CORRUPT": "is damaged (cut short?); put a copy back, or move it away and fetch again",
@@ -41,6 +44,8 @@ class SqliteDatabase:
     def __init__(self, path: str, *, create: bool) -> None:
         self.name = path
         self._path = Path(path)
+        if self._path.is_dir():
+            raise StoreError(f"the store {path} is a folder; name a file in it")
         if create:
             self._make_folder()
         elif not self._path.is_file():
@@ -49,7 +54,7 @@ class SqliteDatabase:
         place = self._path if exists else self._path.parent
         self.read_only = not (os.access(place, os.W_OK) and os.access(self._path.parent, os.W_OK))
         if self.read_only and not exists:
-            raise StoreError(f"no store can be made at {path}: its folder cannot be written")
+            raise StoreError(f"no store can be made at {path}: its folder cannot be written; {WAY}")
         with self._told():
             self._connection = self._connect()
         try:
@@ -67,15 +72,12 @@ class SqliteDatabase:
         """Yield the rows of a query, few at a time."""
         with self._told():
             cursor = self._connection.execute(sql, parameters)
-        try:
-            while True:
-                with self._told():
-                    rows = cursor.fetchmany(256)
-                if not rows:
-                    return
-                yield from rows
-        finally:
-            cursor.close()
+        while True:
+            with self._told():
+                rows = cursor.fetchmany(256)
+            if not rows:
+                return
+            yield from rows
 
     def run(self, sql: str, parameters: Mapping[str, Any] = NOTHING) -> None:
         """Run a statement."""
@@ -92,7 +94,8 @@ class SqliteDatabase:
         try:
             yield
         finally:
-            self._end("rollback")
+            with suppress(sqlite3.ProgrammingError):  # closed, while somebody was still reading
+                self._end("rollback")
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -139,14 +142,31 @@ class SqliteDatabase:
 
     def _prepare(self) -> None:
         if not self.read_only:
-            self.run("pragma journal_mode = wal")
+            self._keep_log()
             self.run("pragma synchronous = full")
+
+    def _keep_log(self) -> None:
+        """Write ahead to a log, so that readers and a writer do not wait for each other.
+
+        It is settled once per file, and SQLite does not wait for another process that is at it.
+        """
+        for left in range(int(PATIENCE / PAUSE), -1, -1):
+            try:
+                self.run("pragma journal_mode = wal")
+            except StoreError as error:
+                cause = error.__cause__
+                if not left or getattr(cause, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_BUSY:
+                    raise
+                time.sleep(PAUSE)
+            else:
+                return
 
     def _make_folder(self) -> None:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise StoreError(f"no store can be made at {self.name}: {error.strerror}") from error
+            said = f"no store can be made at {self.name}: {error.strerror}; {WAY}"
+            raise StoreError(said) from error
 
     def _end(self, how: str) -> None:
         # A failure like a full disk may have ended the transaction by itself.
@@ -162,3 +182,5 @@ class SqliteDatabase:
             known = (way for key, way in WAYS_OUT.items() if name.startswith(key))
             way = next(known, "could not be read or written")
             raise StoreError(f"the store {self.name} {way} ({error})") from error
+        except UnicodeDecodeError as error:
+            raise StoreError(f"the store {self.name} {WAYS_OUT['SQLITE_CORRUPT']}") from error

@@ -1,44 +1,30 @@
 """The store: releases as they came, and every series as it was known on any day.
 
 Nothing is ever overwritten: what changes between releases is added, and two caches (checkpoints,
-marks) are all that is replaced. See `reportgen.store.ingest` for what holds whatever comes when.
+marks) are all that is replaced. See `reportgen.store.intake` for what holds whatever comes when.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reportgen.errors import SourceError, StoreError
-from reportgen.store.database import open_database
-from reportgen.store.ingest import Intake
-from reportgen.store.ledger import Ledger
-from reportgen.store.raw import keep_raw, write_raw
+from reportgen.store.database import open_database, sound
 from reportgen.store.recall import recall
 from reportgen.store.records import Ingested
-from reportgen.store.releases import (
-    add_contents,
-    add_release,
-    find_already,
-    find_held,
-    keep_marks,
-    list_releases,
-    missing_series,
-    newest_of,
-    read_marks,
-)
-from reportgen.store.revisions import points, revisions
+from reportgen.store.releases import find_held, list_releases, read_marks
 from reportgen.store.schema import bring_up
 from reportgen.store.segments import vintage_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from datetime import date
     from pathlib import Path
     from types import TracebackType
     from typing import Self
 
-    from reportgen.sources.reading import Basis, Delivery, Held, Mark, Reading
+    from reportgen.sources.reading import Delivery, Held, Mark, Reading
     from reportgen.store.database import Database
+    from reportgen.store.out import Published
     from reportgen.store.records import Point, Recalled, Release, Revision
 
 __all__ = ["Ingested", "Store", "open_store"]
@@ -97,32 +83,50 @@ class Store:
             "where s.source = :source and s.code = :code",
             {"source": source, "code": code},
         )
-        return None if rows[0][0] is None else vintage_of(rows[0][0])
+        with sound():
+            return None if rows[0][0] is None else vintage_of(rows[0][0])
 
     def ingest(
-        self, delivery: Delivery, reading: Reading, vintage: date, *, by_hand: bool = False
+        self,
+        delivery: Delivery,
+        reading: Reading,
+        vintage: date,
+        *,
+        by_hand: bool = False,
+        stated: bool = False,
     ) -> Ingested:
         """Take a release in, whole or not at all; its vintage is that day, but where a series says.
+
+        Bytes that are held already are not taken again but at another vintage that is `stated`.
 
         Raises SourceError where the stream does, where a unit or basis has changed, or, if not by
         hand, where the release has less than the one before it; then the store is as it was.
         """
+        from reportgen.store.ingest import ingest
+
+        told = self._told.get(delivery.source)
         with self._database.writing():
-            already = find_already(self._database, delivery, vintage, by_hand=by_hand)
-            if already is not None:
-                return Ingested(already, already=True)
-            return self._take_in(delivery, reading, vintage, by_hand=by_hand)
+            return ingest(
+                self._database,
+                delivery,
+                reading,
+                vintage,
+                by_hand=by_hand,
+                stated=stated,
+                told=told,
+            )
 
     def recall(
         self,
         codes: Collection[str] | None = None,
         known_on: date | None = None,
-        published: Callable[[Basis, date], date] | None = None,
+        published: Published | None = None,
     ) -> list[Recalled]:
         """Return the series of those codes (all for None), by source, as known on a day or now.
 
-        With `published`, which tells the day a figure came out, points that were out by `known_on`
-        but are held only as a later release said them are given too, as said first, and are `late`.
+        With `published`, which tells the day a series' figure came out, points that were out by
+        `known_on` but are held only as a later release said them are given too, as said first, and
+        are `late`.
         """
         return recall(self._database, codes, known_on, published)
 
@@ -132,6 +136,8 @@ class Store:
         `since` leaves out what was stated at older vintages than that. Nothing may be ingested
         through the same store while this is being read.
         """
+        from reportgen.store.revisions import revisions
+
         return revisions(self._database, since)
 
     def points(self, *, all_vintages: bool) -> Iterator[Point]:
@@ -139,6 +145,8 @@ class Store:
 
         Nothing may be ingested through the same store while this is being read.
         """
+        from reportgen.store.revisions import points
+
         return points(self._database, all_vintages=all_vintages)
 
     def releases(self) -> list[Release]:
@@ -147,37 +155,6 @@ class Store:
 
     def raw(self, digest: str, path: Path) -> None:
         """Write the bytes of a release, exactly as they came, to a file."""
-        write_raw(self._database, digest, path)
+        from reportgen.store.raw import write_raw
 
-    def _take_in(
-        self, delivery: Delivery, reading: Reading, vintage: date, *, by_hand: bool
-    ) -> Ingested:
-        database, source = self._database, delivery.source
-        newest = newest_of(database, source)
-        marked = read_marks(database, source)[0]
-        keep_raw(database, delivery)
-        number = add_release(database, delivery, vintage)
-        ledger = Ledger(database, source, newest)
-        intake = Intake(database, source, delivery.name, number, vintage, ledger, by_hand=by_hand)
-        for series in reading.series:
-            if not series.whole and self._told.get(source, marked) != marked:
-                raise StoreError(
-                    f"{delivery.name}: another process has stored a newer release of {source} in "
-                    "the meantime; nothing was stored, run it again"
-                )
-            intake.take(series)
-        if not intake.spans:
-            raise SourceError(f"{delivery.name}: it holds no observation; nothing was stored")
-        missing = missing_series(database, delivery, number, intake.spans, by_hand=by_hand)
-        add_contents(database, number, intake.spans)
-        if max(span.vintage for span in intake.spans) >= newest:
-            keep_marks(database, source, number, reading.marks)
-        return Ingested(
-            number,
-            already=False,
-            series=len({series for series, _ in intake.seen}),
-            new=intake.new,
-            revised=intake.revised,
-            withdrawn=intake.withdrawn,
-            missing=missing,
-        )
+        write_raw(self._database, digest, path)

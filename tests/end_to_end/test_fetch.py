@@ -1,31 +1,22 @@
 """Fetching, remembering and telling, end to end: real processes against a real server."""
 
 import json
-import os
 import signal
 import subprocess
-import sys
 import time
 from datetime import date
-from pathlib import Path
+from functools import partial
 
 import pytest
+from command import COMMAND, environment, run_in
 from end_to_end.real_sources import board_zip, serve_board, serve_fredgraph, settings
 from sources.standin import StandIn, html, slow, status
 
 from reportgen.store.store import open_store
 
-ROOT = Path(__file__).parents[2]
-COMMAND = [sys.executable, "-c", "from reportgen.cli import main; main()"]
 EARLIER, LATER = date(2026, 9, 23), date(2026, 9, 30)
 REVISED = ("RESTBC_N.WW", EARLIER, 2_500_000)
 CLAIM = "currency_in_circulation.level.wednesday_level"
-
-
-def environment():
-    private = {"REPORTGEN_STORE", "FRED_API_KEY"}
-    kept = {name: value for name, value in os.environ.items() if name not in private}
-    return {**kept, "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}", "PYTHONWARNINGS": "error"}
 
 
 @pytest.fixture
@@ -39,17 +30,7 @@ def reportgen(tmp_path, server):
     """Return a runner of the command in a folder whose settings name the stand-in."""
     settings(tmp_path, server)
 
-    def run(*arguments):
-        return subprocess.run(
-            [*COMMAND, *arguments],
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=tmp_path,
-            env=environment(),
-        )
-
-    return run
+    return partial(run_in, tmp_path, PYTHONWARNINGS="error")
 
 
 def fetched(reportgen, *more):
@@ -186,10 +167,13 @@ def test_files_are_known_by_content_and_strangers_are_told(reportgen, tmp_path):
     assert "photo.jpg: board_xml" in done.stdout
     lines = done.stderr.splitlines()
     assert len(lines) == 3
-    assert "none of the kinds that can be read" in lines[0]
+    assert "of an unknown kind. These can be read: " in lines[0]
     assert "empty" in lines[1]
     assert "nowhere.csv" in lines[2]
+    assert "known from 2026-09-24 on" in done.stdout
     assert "held already" in reportgen("import", "photo.jpg").stdout
+    early = reportgen("import", "photo.jpg", "--vintage", "2999-01-07")
+    assert (early.returncode, "still to come" in early.stderr) == (2, True)
 
 
 @pytest.mark.slow

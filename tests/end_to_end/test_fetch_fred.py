@@ -1,13 +1,10 @@
 """FRED's API end to end: a key that leaves no trace, and vintages that can be asked for."""
 
 import json
-import os
-import subprocess
-import sys
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
+from command import run_in
 from end_to_end.real_sources import settings
 from sources.fred_files import Series, refusal
 from sources.standin import StandIn, body, by, status
@@ -16,8 +13,6 @@ from reportgen.sources.fred.series import known_series
 from reportgen.store.series import Basis
 from reportgen.store.snapshot import embedded_snapshot
 
-ROOT = Path(__file__).parents[2]
-COMMAND = [sys.executable, "-c", "from reportgen.cli import main; main()"]
 KEY = "0123456789abcdef0123456789abcdef"
 FIRST, LAST = date(2026, 8, 3), date(2026, 9, 25)
 REVISED = date(2026, 9, 10)
@@ -78,14 +73,7 @@ def reportgen(tmp_path, server):
     settings(tmp_path, server, daily=["fred_api"])
 
     def run(*arguments, key=KEY):
-        return subprocess.run(
-            [*COMMAND, *arguments],
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=tmp_path,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "FRED_API_KEY": key},
-        )
+        return run_in(tmp_path, *arguments, FRED_API_KEY=key)
 
     return run
 

@@ -119,6 +119,13 @@ def zipped(path, members):
     return path
 
 
+def zip_head(members):
+    """Return the first bytes of a zip of these members, which a reader may recognise."""
+    packed = io.BytesIO()
+    zipped(packed, members)
+    return packed.getvalue()[:4096]
+
+
 def delivered(path, content=None, source="board_xml"):
     """Return a file, with that content if given, as a delivery."""
     path = Path(path)

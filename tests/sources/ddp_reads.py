@@ -1,12 +1,15 @@
 """Reads a release of the Board's both ways: by the short cut, and by the parser alone."""
 
+from unittest.mock import patch
+
+import pytest
 from sources.ddp_files import delivered
 
 from reportgen.errors import SourceError
 from reportgen.sources import board_xml
+from reportgen.sources.board.xml_text import Cutter
 from reportgen.sources.reading import Basis, Hints
 
-COMMENT = b"<!-- a comment, after which nothing is cut short -->"
 EVERY_FORM = {
     "RESPPMA_N.WW": Basis.WEDNESDAY_LEVEL,
     "H0.RESPPLLDDS_N.WW": Basis.WEDNESDAY_LEVEL,
@@ -24,9 +27,23 @@ def read(path, content=None, hints=None):
     return reading, list(reading.series)
 
 
-def without_short_cut(content):
-    """Return the same document with a comment before its root, which brings in the parser."""
-    return content.replace(b"?>", b"?>" + COMMENT, 1)
+def parsed(path, content, hints=None):
+    """Return the same as `read`, with the parser doing all of it."""
+    with patch.object(Cutter, "cut", return_value=None):
+        return read(path, content, hints)
+
+
+def refusal(path, content):
+    """Return the message with which a document is refused, either way."""
+    messages = []
+    for reads in (read, parsed):
+        with pytest.raises(SourceError) as caught:
+            reads(path, content)
+        messages.append(str(caught.value))
+    print(messages[0])
+    assert messages[0] == messages[1]
+    assert messages[0].startswith(path.name)
+    return messages[0]
 
 
 def plain(series):
@@ -38,10 +55,10 @@ def plain(series):
     return sorted(told, key=str)
 
 
-def outcome(path, content):
+def outcome(path, content, reads=read):
     """Return what a document reads as, None where it was refused."""
     try:
-        reading, series = read(path, content)
+        reading, series = reads(path, content)
     except SourceError as error:
         print(error)
         return None if path.name in str(error) else error

@@ -145,12 +145,18 @@ def endless(data: bytes, media_type: str = "text/csv") -> Behaviour:
     return answer
 
 
-def slow(data: bytes, before: float = 0.0, pause: float = 0.0, piece: int = 1024) -> Behaviour:
+def slow(
+    data: bytes,
+    before: float = 0.0,
+    pause: float = 0.0,
+    piece: int = 1024,
+    media_type: str = "text/csv",
+) -> Behaviour:
     """Wait before the head, and after every piece of the body."""
 
     def answer(exchange: Exchange):
         exchange.wait(before)
-        exchange.head(200, {"Content-Type": "text/csv", "Content-Length": str(len(data))})
+        exchange.head(200, {"Content-Type": media_type, "Content-Length": str(len(data))})
         for start in range(0, len(data), piece):
             exchange.send(data[start : start + piece])
             exchange.wait(pause)

@@ -7,7 +7,7 @@ from contextlib import suppress
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sources.ddp_files import zipped
+from sources.ddp_files import zip_head, zipped
 
 from reportgen.errors import SourceError
 from reportgen.sources import archive
@@ -107,9 +107,11 @@ def test_a_packed_size_that_lies_is_not_believed(tmp_path):
 
 
 def test_too_many_members_are_refused_before_they_are_listed(tmp_path, monkeypatch):
-    path = zipped(tmp_path / "h41.zip", {f"{number}_data.xml": b"" for number in range(101)})
+    many = zipped(tmp_path / "h41.zip", {f"{number}_data.xml": b"" for number in range(101)})
+    long = zipped(tmp_path / "long.zip", {f"{number}{'_' * 2000}": b"" for number in range(50)})
     monkeypatch.setattr(archive, "ZipFile", None)
-    assert "too many members" in refused(path)
+    assert "too many members" in refused(many)
+    assert "too many members" in refused(long)
 
 
 def test_a_wrong_count_of_members_does_not_hide_them(tmp_path):
@@ -150,6 +152,35 @@ def test_a_flipped_bit_inside_is_noticed(tmp_path):
     raw[1000] ^= 1
     path.write_bytes(raw)
     assert "CRC" in refused(path)
+
+
+def test_members_come_by_name_and_only_so_many_bytes_of_them(tmp_path):
+    held = {"a.csv": TEXT, "b.csv": b"b"}
+    path = zipped(tmp_path / "fred.zip", held)
+    assert archive.members(path, "fred.zip") == held
+    for ill, words in [
+        (zipped(tmp_path / "bomb.zip", {"a.csv": bytes(2_000_000)}), "100 times"),
+        (zipped(tmp_path / "many.zip", {f"{n}.csv": b"" for n in range(101)}), "too many"),
+        (tmp_path / "none.zip", "cannot be read"),
+    ]:
+        with pytest.raises(SourceError, match=words):
+            archive.members(ill, ill.name)
+    with pytest.raises(SourceError, match="holds more than"):  # of the second, what is left over
+        archive.members(path, "fred.zip", largest=len(TEXT))
+
+
+def test_the_beginnings_of_members_are_seen_in_the_first_bytes():
+    head = zip_head({"README.txt": b"words", "H41.CSV": TEXT, "far.csv": TEXT})
+    (first, words), (second, figures) = archive.starts(head)
+    assert (first, words, second) == ("readme.txt", b"words", "h41.csv")
+    assert TEXT.startswith(figures)
+    assert len(figures) > 1000
+    assert list(archive.starts(b"PK")) == []
+
+
+@given(st.binary(max_size=300))
+def test_no_first_bytes_are_too_odd(rest):
+    list(archive.starts(archive.ZIP + rest))
 
 
 @given(st.data())

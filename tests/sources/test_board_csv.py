@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sources.ddp_files import delivered, release_csv, week, weekly, zipped
+from sources.ddp_files import delivered, release_csv, week, weekly, zip_head, zipped
 from sources.standin import body
 
 from reportgen.errors import SourceError
@@ -193,8 +193,11 @@ def test_a_zip_of_it(tmp_path):
         (b"\xef\xbb\xbf" + release_csv(PACKAGE)[:4000], True),
         (b"Series Description,a\n", True),
         (release_csv(PACKAGE).decode().encode("utf-16")[:4096], True),
-        (b"PK\x03\x04" + bytes(22) + b"\x07\0\0\0H41.csv", True),
-        (b"PK\x03\x04" + bytes(22) + b"\x0c\0\0\0H41_data.xml", False),
+        (zip_head({"H41.csv": release_csv(PACKAGE)}), True),
+        (zip_head({"README.txt": b"a", "H41.csv": release_csv(PACKAGE)}), True),
+        (zip_head({"weekly.csv": b"observation_date,WALCL\n"}), False),
+        (zip_head({"H41_data.xml": b"<a/>"}), False),
+        (b"PK\x03\x04" + bytes(22) + b"\x07\0\0\0H41.csv", False),
         (b"observation_date,WALCL\n", False),
         (b"<?xml", False),
         (b"", False),
@@ -212,6 +215,16 @@ def test_it_is_fetched_once_while_it_is_the_same(server, visit):
     assert len(list(board_csv.read(delivery, Hints()).series)) == 3
     held = {address: delivery}
     assert list(board_csv.fetch(visit.http, Request(address, held=held.get))) == []
+
+
+def test_a_login_in_the_address_is_kept_under_no_name(server, visit):
+    server.serve("/out", body(release_csv(PACKAGE), "text/csv", etag='"1"'))
+    address = server.url.replace("http://", "http://me:word@") + "/out"
+    (delivery,) = board_csv.fetch(visit.http, Request(address))
+    assert delivery.name == f"{server.url}/out"
+    held = {delivery.name: delivery}
+    assert list(board_csv.fetch(visit.http, Request(address, held=held.get))) == []
+    assert server.asked()[-1].headers["Authorization"].startswith("Basic ")
 
 
 NUMBERS = st.integers(-9_000_000, 9_000_000).map(str)

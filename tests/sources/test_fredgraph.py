@@ -12,7 +12,7 @@ from sources.standin import body, by, html, status
 
 from reportgen.errors import SourceError
 from reportgen.sources import fredgraph
-from reportgen.sources.fred import known_series
+from reportgen.sources.fred.series import known_series
 from reportgen.sources.reading import Basis, Held, Hints, Request
 
 KNOWN = known_series()
@@ -128,6 +128,13 @@ def test_harmless_differences(tmp_path, change):
     assert fredgraph.recognises(change(text).encode()[:4096])
     (series,) = read(tmp_path, change(text))
     assert points(series) == {"2025-04-09": 6727416, "2025-04-16": 6727113}
+
+
+def test_a_series_that_is_not_known_is_left_out_beside_others(tmp_path):
+    text = table(WALCL={"2025-04-16": "6727113"}, UNRATE={"2025-04-16": "4.2"})
+    reading = fredgraph.read(delivery(tmp_path, text), UNITS)
+    assert [one.code for one in reading.series] == ["WALCL"]
+    assert list(reading.left_out) == ["UNRATE"]
 
 
 def zipped(**tables):
@@ -317,7 +324,7 @@ def test_what_is_held_is_not_sent_again(server, visit):
 
     def held(name):
         names.append(name)
-        return Held("0" * 64, '"7"', "")
+        return Held("0" * 64, '"7"', "", date(2025, 4, 17))
 
     assert fetched(server, visit, ("WALCL",), held=held) == []
     assert names == ["/graph/fredgraph.csv?id=WALCL"]
@@ -331,7 +338,7 @@ def test_what_is_held_is_not_sent_again(server, visit):
         (html("FRED is down"), "HTML"),
         (body(b"<!DOCTYPE html><html>", "text/csv"), "HTML"),
         (body(b"nothing of the kind", "text/csv"), "not a table of fredgraph.csv"),
-        (body(b"PK\x03\x04 broken", "application/zip"), "the ZIP file is damaged"),
+        (body(b"PK\x03\x04 broken", "application/zip"), "the zip has no end"),
         (status(404), "404"),
         (status(500), "500"),
         (body("observation_date,WALCL,TREAST\n".encode("utf-16"), "text/csv"), "UTF-16"),

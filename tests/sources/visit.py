@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from reportgen.errors import SourceError
-from reportgen.sources.http import ASIDE, Http
+from reportgen.sources.web.http import ASIDE, Http
 
 NOON = datetime(2025, 4, 17, 12, 0, tzinfo=UTC)
 KEY = "0123456789abcdef0123456789abcdef"

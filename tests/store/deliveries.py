@@ -44,8 +44,6 @@ def series(
     return SeriesReading(code, basis, unit, f"label of {code}", on, values, vintage, whole)
 
 
-def reading(
-    readings: Iterable[SeriesReading], marks: dict[str, Mark] | None = None
-) -> Reading:
+def reading(readings: Iterable[SeriesReading], marks: dict[str, Mark] | None = None) -> Reading:
     """Return a release of those series that does not say when it was published."""
     return Reading(None, iter(readings), marks or {})

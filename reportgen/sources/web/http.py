@@ -29,7 +29,8 @@ from tenacity import (
 )
 
 from reportgen import __version__
-from reportgen.sources.answer import (
+from reportgen.sources.reading import Delivery
+from reportgen.sources.web.answer import (
     ADDRESS,
     LATER,
     PassingError,
@@ -42,8 +43,8 @@ from reportgen.sources.answer import (
     retry_after,
     trouble,
 )
-from reportgen.sources.discretion import hushed
-from reportgen.sources.errand import (
+from reportgen.sources.web.discretion import hushed, shortened
+from reportgen.sources.web.errand import (
     Errand,
     RefusedError,
     Session,
@@ -52,7 +53,6 @@ from reportgen.sources.errand import (
     target_of,
     wrong_way,
 )
-from reportgen.sources.reading import Delivery
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -288,5 +288,5 @@ def sweep(folder: Path, older_than: datetime) -> int:
 def _tell(errand: Errand, state: RetryCallState) -> None:
     """Tell whoever watches why it takes longer."""
     failed = state.outcome and state.outcome.exception()
-    again = f"{errand.shown}: {failed}; again in {math.ceil(state.upcoming_sleep)} s"
+    again = f"{shortened(errand.shown)}: {failed}; again in {math.ceil(state.upcoming_sleep)} s"
     errand.progress(0, 0, errand.hide(again))

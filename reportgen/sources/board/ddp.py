@@ -8,16 +8,19 @@ adjusted (N), weekly as of Wednesday (WW). The statuses are those of the Board's
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from reportgen.errors import SourceError
-from reportgen.sources.reading import Basis, Reading
+from reportgen.sources.reading import Basis
+from reportgen.sources.web.discretion import without_login
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from reportgen.sources.reading import Delivery, Request
+    from reportgen.sources.web.http import Http
 
 RELEASE = "H41"
 NORMAL = "A"
@@ -38,21 +41,35 @@ DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 NUMBER = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)", re.ASCII)
 LARGEST = 2**53
 """Beyond it a float no longer holds every whole number, and no balance sheet goes."""
+LARGEST_FILE = 256_000_000  # bytes as they come over the wire
+SURELY_EXACT = 15  # digits, whatever they are
 WEEK = 7
 WEDNESDAY = 3  # an ordinal day's remainder by seven
 WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00", b"<\x00", b'"\x00')
 
 
-@dataclass
-class BoardReading(Reading):
-    """A release of the Board's; `left_out` says, by code, why a series was not kept."""
+def fetch_file(
+    http: Http, request: Request, source: str, media: tuple[str, ...]
+) -> Iterator[Delivery]:
+    """Yield the one file of an address where it is another than the one held."""
+    name = without_login(request.address)
+    delivery = http.get(
+        source,
+        request.address,
+        name=name,
+        held=request.held(name),
+        largest=LARGEST_FILE,
+        expect=media,
+        progress=request.progress,
+    )
+    if delivery is not None:
+        yield delivery
 
-    left_out: dict[str, str] = field(default_factory=dict)
 
-    def example(self) -> str:
-        """Return one series left out and why, in brackets; "" where none is."""
-        told = [f" ({code}: {reason})" for code, reason in self.left_out.items()]
-        return told[0] if told else ""
+def example(left_out: Mapping[str, str]) -> str:
+    """Return one series left out and why, in brackets; "" where none is."""
+    told = [f" ({code}: {reason})" for code, reason in left_out.items()]
+    return told[0] if told else ""
 
 
 def measure(code: str, unit: str, multiplier: str, currency: str) -> tuple[Basis, str] | str:
@@ -76,6 +93,9 @@ def measure(code: str, unit: str, multiplier: str, currency: str) -> tuple[Basis
 
 def number(text: str) -> int | float:
     """Return a finite decimal number as it is written: whole ones stay whole. Raises ValueError."""
+    digits = text.removeprefix("-")
+    if digits.isdecimal() and digits.isascii() and len(digits) <= SURELY_EXACT:
+        return int(text)  # nearly always, and sooner
     if not NUMBER.fullmatch(text):
         raise ValueError(f"{text[:40]!r} is not a number")
     value = float(text) if "." in text else int(text[:40])

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from reportgen.errors import SourceError
-from reportgen.sources.fred import day_of, value_of
-from reportgen.sources.fred_vintages import Row
+from reportgen.sources.fred.series import day_of, value_of
+from reportgen.sources.fred.vintages import Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -23,8 +23,8 @@ _PAGES = "observations-"
 _BOM = b"\xef\xbb\xbf"
 _LEVELS = "lin"
 _BY_REAL_TIME = 1
-# "Millions of U.S. Dollars", "Billions of Dollars", "Percent"; not "… of Chained 2017 Dollars".
-_DOLLARS = re.compile(r"(millions|billions) of (?:u\.s\. )?dollars", re.IGNORECASE)
+# "Millions of U.S. Dollars", "Billions of US Dollars"; not "… of Chained 2017 Dollars".
+_DOLLARS = re.compile(r"(millions|billions) of (?:u\.?s\.? )?dollars", re.IGNORECASE)
 
 
 class _Observation(msgspec.Struct, frozen=True):

@@ -30,9 +30,17 @@ def hide(text: str, secrets: Iterable[str]) -> str:
     return text
 
 
+def shortened(text: str, most: int = 120) -> str:
+    """Return `text` cut to a length one can read: addresses may name a hundred series."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def without_login(url: str) -> str:
     """Return the address without a user's name and password before the host."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # no address at all, as will be told when it is asked for
+        return url.rpartition("@")[2]
     if "@" not in parts.netloc:
         return url
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reportgen.sources.ddp import MISSING, NORMAL, number, rises, wednesday
+from reportgen.sources.board.ddp import MISSING, NORMAL, SURELY_EXACT, number, rises, wednesday
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -29,7 +29,6 @@ A = NORMAL.encode()
 MISSING_ONLY = {status.encode() for status in MISSING}
 KNOWN = {A} | MISSING_ONLY
 FIGURES = b"0123456789.-"
-SURELY_EXACT = 15  # digits that a float keeps whatever they are
 
 
 def pieces(chunks: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
@@ -72,9 +71,17 @@ class Cutter:
         """
         parts = row.split(b'"')
         places = _places(parts)
-        if places is None or row.count(b"<") * STRIDE + 1 != len(parts):
+        if places is None:
             return None
-        statuses, figures, texts = (parts[1 + 2 * place :: STRIDE] for place in places)
+        return self._row(*(parts[1 + 2 * place :: STRIDE] for place in places))
+
+    def collect(self, observations: list[tuple[str, str, str]]) -> Row | None:
+        """Return observations that were parsed, (status, value, day) each, by the same rules."""
+        return self._row(
+            *([text.encode() for text in told] for told in zip(*observations, strict=True))
+        )
+
+    def _row(self, statuses: list[bytes], figures: list[bytes], texts: list[bytes]) -> Row | None:
         try:
             days = self._ordinals(texts)
             values = _values(statuses, figures)
@@ -106,8 +113,11 @@ def _places(parts: list[bytes]) -> list[int] | None:
             return None
         names.append(following[1])
     links = parts[STRIDE:-1:STRIDE]
-    between = {link.removesuffix(parts[0]) for link in (links[:1] if _alike(links) else links)}
-    if not all(map(CLOSING.fullmatch, (*between, parts[-1]))) or sorted(names) != [*ATTRIBUTES]:
+    between = links[:1] if _alike(links) else set(links)
+    if not all(link.endswith(parts[0]) for link in between):
+        return None
+    ends = [*(link.removesuffix(parts[0]) for link in between), parts[-1]]
+    if not all(map(CLOSING.fullmatch, ends)) or sorted(names) != [*ATTRIBUTES]:
         return None
     return [names.index(name) for name in ATTRIBUTES]
 

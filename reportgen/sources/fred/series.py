@@ -5,9 +5,6 @@ from __future__ import annotations
 import difflib
 import math
 import re
-import struct
-import zipfile
-import zlib
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -25,20 +22,16 @@ if TYPE_CHECKING:
 Value = int | float | None
 """A number as printed (an int stays one); None where the source says it has nothing."""
 
-FILE = Path(__file__).with_name("fred.toml")
+FILE = Path(__file__).with_name("series.toml")
 EVERY_DAY = "Daily, 7-Day"
 GAPS = {"", "."}
 LARGEST = 64 << 20
 """The most bytes one table or answer of FRED may have; the longest there is has some 4 million."""
-PACKED = 16 << 20
-MEMBERS = 1000
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?", re.ASCII)
 _LONGEST = 40
 _WEDNESDAY = 2
 _SATURDAY = 5
-# What zipfile raises on bytes that are not what their headers promise.
-_DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, OverflowError)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -218,32 +211,3 @@ def text_of(data: bytes, where: str) -> str:
             f"{where}: not UTF-8 (an encoding like Windows-1252) at byte {error.start:,}; save it "
             "as UTF-8"
         ) from error
-
-
-def members(path: Path, where: str) -> dict[str, bytes]:
-    """Return the files of a ZIP file, unpacked; raise SourceError on a damaged or absurd one."""
-    found: dict[str, bytes] = {}
-    left = LARGEST
-    try:
-        if path.stat().st_size > PACKED:
-            raise SourceError(
-                f"{where}: a ZIP file of more than {PACKED:,} bytes is none of FRED's"
-            )
-        with zipfile.ZipFile(path) as archive:
-            infos = archive.infolist()
-            if len(infos) > MEMBERS:
-                raise SourceError(f"{where}: a ZIP file of {len(infos):,} files is none of FRED's")
-            for info in infos:
-                plain = info.compress_type in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-                if not plain or info.flag_bits & 1:
-                    raise SourceError(f"{where}: {info.filename[:_LONGEST]!r} is locked in the ZIP")
-                with archive.open(info) as member:
-                    found[info.filename] = data = member.read(left + 1)
-                left -= len(data)
-                if left < 0:
-                    raise SourceError(f"{where}: unpacks to more than {LARGEST:,} bytes")
-    except OSError as error:
-        raise SourceError(f"{where}: cannot be read: {error.strerror or error}") from error
-    except (*_DAMAGE, NotImplementedError, RuntimeError) as error:
-        raise SourceError(f"{where}: the ZIP file is damaged; get it again ({error})") from error
-    return found

@@ -16,7 +16,7 @@ from reportgen.errors import SourceError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from reportgen.sources.fred import Value
+    from reportgen.sources.fred.series import Value
 
 EARLIEST = date(1776, 7, 4)
 """What FRED takes for the beginning of all real-time periods."""

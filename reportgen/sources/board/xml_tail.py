@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from reportgen.sources.ddp import rises
+from reportgen.sources.board.ddp import rises
+from reportgen.sources.board.xml_text import SPACE, Row
 from reportgen.sources.reading import Mark
-from reportgen.sources.sdmx_text import SPACE, Row
 
 if TYPE_CHECKING:
-    from reportgen.sources.sdmx_text import Cutter
+    from reportgen.sources.board.xml_text import Cutter
 
 NOTHING = Row((), ())
 

@@ -16,7 +16,7 @@ from reportgen.sources.reading import UNITS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from reportgen.sources.fred import Known, Value
+    from reportgen.sources.fred.series import Known, Value
     from reportgen.sources.reading import Hints
 
 FACTORS = {"usd_millions": 1.0, "usd_billions": 1000.0, "percent": 1.0}
@@ -84,7 +84,7 @@ def settle_unit(
 
 
 def _advice(code: str, unit: str) -> str:
-    return f"state it with --unit {code}={unit}"
+    return f"import it with --unit {code}={unit}"
 
 
 def _proof(series: Known, numbers: Mapping[int, float], hints: Hints) -> _Proof | None:

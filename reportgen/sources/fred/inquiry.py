@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from reportgen.errors import SourceError
-from reportgen.sources.fred import LARGEST, contents
-from reportgen.sources.fred_answers import METADATA, PAGE, bundle, page, vintage_days
-from reportgen.sources.fred_vintages import EARLIEST, LATEST, windows
+from reportgen.sources.fred.answers import METADATA, PAGE, bundle, page, vintage_days
+from reportgen.sources.fred.series import LARGEST, contents
+from reportgen.sources.fred.vintages import EARLIEST, LATEST, windows
 
 if TYPE_CHECKING:
-    from reportgen.sources.http import Http
     from reportgen.sources.reading import Delivery, Request
+    from reportgen.sources.web.http import Http
 
 SOURCE = "fred_api"
 PAGE_SIZE = 100_000
@@ -29,7 +29,7 @@ _NO_VINTAGES = "does not exist in ALFRED"
 
 
 @dataclass
-class Errand:
+class Inquiry:
     """The requests that make up one series, and their answers as they came."""
 
     http: Http
@@ -40,7 +40,9 @@ class Errand:
 
     def run(self) -> Delivery | None:
         """Return the bundle of all answers, or None where the store holds just that."""
-        since = self.request.since(self.code) or EARLIEST
+        # Not since the newest vintage held: a file given by hand may have left out older ones.
+        held = self.request.held(self._name)
+        since = held.vintage if held else EARLIEST
         try:
             self._series(since, LATEST)
         except SourceError as error:

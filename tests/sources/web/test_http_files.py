@@ -19,7 +19,7 @@ from sources.standin import (
 from sources.visit import DATA, Visit
 
 from reportgen.errors import SourceError
-from reportgen.sources.http import sweep
+from reportgen.sources.web.http import sweep
 
 
 def test_two_downloads_into_one_folder_do_not_meet(server, visit):
@@ -82,7 +82,7 @@ def test_what_a_killed_process_left_is_swept_and_nothing_else(server, visit):
 from datetime import UTC, datetime
 from pathlib import Path
 from reportgen.errors import SourceError
-from reportgen.sources.http import Http
+from reportgen.sources.web.http import Http
 Http(Path({str(visit.folder)!r}), now=lambda: datetime.now(UTC)).get(
     "source", {server.serve("/a", stall(DATA))!r}, largest=10**6, expect=("text/csv",),
     progress=lambda done, *_: print(done, flush=True))

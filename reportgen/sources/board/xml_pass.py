@@ -6,18 +6,26 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from reportgen.errors import SourceError
-from reportgen.sources.board_xml_tail import mark_of, resume
-from reportgen.sources.ddp import MISSING, NORMAL, Weeks, measure, number, settle, wednesday
+from reportgen.sources.board.ddp import (
+    MISSING,
+    NORMAL,
+    Weeks,
+    example,
+    measure,
+    number,
+    settle,
+    wednesday,
+)
+from reportgen.sources.board.xml_document import Document
+from reportgen.sources.board.xml_tail import mark_of, resume
+from reportgen.sources.board.xml_text import FIRST, SERIES, Cutter, Row, pieces
 from reportgen.sources.reading import SeriesReading
-from reportgen.sources.sdmx_document import Document
-from reportgen.sources.sdmx_text import FIRST, SERIES, Cutter, Row, pieces
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping
 
-    from reportgen.sources.ddp import BoardReading
-    from reportgen.sources.reading import Basis, Mark
-    from reportgen.sources.sdmx_document import Element
+    from reportgen.sources.board.xml_document import Element
+    from reportgen.sources.reading import Basis, Mark, Reading
 
 WEEKLY = "19"  # the Board's number of "weekly, as of Wednesday"
 
@@ -25,7 +33,7 @@ WEEKLY = "19"  # the Board's number of "weekly, as of Wednesday"
 class Pass:
     """A pass that yields series and fills `reading.marks` and `reading.left_out` on its way."""
 
-    def __init__(self, name: str, marks: Mapping[str, Mark], reading: BoardReading) -> None:
+    def __init__(self, name: str, marks: Mapping[str, Mark], reading: Reading) -> None:
         self._name = name
         self._marks = marks
         self._reading = reading
@@ -33,7 +41,7 @@ class Pass:
         self._cutter = Cutter()
         self._weeks = Weeks()
         self._seen: set[str] = set()
-        self._doubtful = False
+        self._sure = True
 
     def series(self, chunks: Generator[bytes, None, None]) -> Iterator[SeriesReading]:
         """Yield the series of a document; raise SourceError at the latest when all came."""
@@ -42,41 +50,40 @@ class Pass:
                 yield from self._piece(text, tag)
         self._document.feed(b"", final=True)
         if len(self._reading.left_out) == len(self._seen):
-            example = self._reading.example()
-            raise SourceError(f"{self._name}: holds no series that can be kept{example}")
+            why = example(self._reading.left_out)
+            raise SourceError(f"{self._name}: holds no series that can be kept{why}")
         self._weeks.check(self._name)
 
     def _piece(self, text: bytes, tag: bytes) -> Iterator[SeriesReading]:
         """Read the text up to the closing tag of a series, and the tag."""
-        start = self._row(text) if tag else len(text)
+        start = self._row(text) if tag and self._sure else len(text)
         self._document.feed(text[:start])
         yield from self._parsed()
         element = self._document.series
         told = None
-        if start < len(text) and element is not None and self._document.stands_in(element):
+        if start < len(text) and element is not None and self._document.in_series:
             told = self._cut(element, text, start)
-        if told is None:
-            row = text[start:]
-            self._doubtful = self._doubtful or has_markup(row)
-            self._document.feed(row)
-            self._document.feed(tag)
-            yield from self._parsed()
-        else:
+        if told is not None:
             self._document.feed(tag)
             self._document.closed.clear()
             yield told
+            return
+        self._document.feed(text[start:])
+        before = len(self._document.closed)
+        self._document.feed(tag)
+        # To the parser the tag may be words in a comment; where it ends a series it is none.
+        self._sure = len(self._document.closed) > before
+        yield from self._parsed()
 
     def _row(self, text: bytes) -> int:
         """Return where a row of observations begins, the end where that may not be asked."""
         first = FIRST.search(text)
-        if first is None or self._doubtful:
+        if first is None:
             return len(text)
         head = text[: first.start()]
         # The declaration, at the very start, is no reason for doubt.
-        if has_markup(head if self._document.path else head.replace(b"<?xml", b"", 1)):
-            self._doubtful = True
-            return len(text)
-        return first.start()
+        marked = has_markup(head if self._document.path else head.replace(b"<?xml", b"", 1))
+        return len(text) if marked else first.start()
 
     def _cut(self, element: Element, text: bytes, start: int) -> SeriesReading | None:
         """Return a series read by the short cut, None where the parser has to decide."""
@@ -128,6 +135,9 @@ class Pass:
 
     def _row_of(self, element: Element) -> Row:
         """Return a parsed series' observations, each checked, in order of time."""
+        row = self._cutter.collect(element.observations)
+        if row is not None:
+            return row
         days, values = [], []
         for status, value, day in element.observations:
             try:

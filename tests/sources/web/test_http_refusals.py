@@ -18,10 +18,10 @@ from sources.standin import (
     redirect,
     status,
 )
-from sources.visit import DATA, KEY
+from sources.visit import DATA, KEY, NOON
 
-from reportgen.sources.http import RefusedError
 from reportgen.sources.reading import Held
+from reportgen.sources.web.http import RefusedError
 
 # What will not do
 
@@ -152,7 +152,7 @@ def test_redirects_are_followed_and_the_name_stays(server, visit):
     url = server.serve("/a", redirect("/b", 301))
     server.serve("/b", redirect("c?x=1", 307))
     server.serve("/c", body(DATA))
-    got = visit.get(url, params={"rel": "H41"}, held=Held("d", '"1"', ""))
+    got = visit.get(url, params={"rel": "H41"}, held=Held("d", '"1"', "", NOON.date()))
     assert (got.size, got.name) == (len(DATA), f"{url}?rel=H41")
     assert [one.path for one in server.asked()] == ["/a", "/b", "/c"]
     assert server.asked("/c")[0].query == {"x": "1"}

@@ -18,7 +18,7 @@ from sources.standin import (
 from sources.visit import DATA, KEY
 
 from reportgen.errors import SourceError
-from reportgen.sources.http import RefusedError
+from reportgen.sources.web.http import RefusedError
 
 # Certificates
 

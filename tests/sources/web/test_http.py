@@ -25,8 +25,8 @@ from sources.standin import (
 from sources.visit import DATA, KEY, NOON, Visit
 
 from reportgen import __version__
-from reportgen.sources.http import RefusedError
 from reportgen.sources.reading import Held
+from reportgen.sources.web.http import RefusedError
 
 # What comes as it should
 
@@ -97,8 +97,8 @@ def test_bytes_in_another_encoding_are_handed_on_as_they_came(server, visit):
 @pytest.mark.parametrize(
     ("held", "header"),
     [
-        (Held("d", '"7"', ""), ("If-None-Match", '"7"')),
-        (Held("d", "", "Thu, 17 Apr 2025 20:30:00 GMT"), ("If-Modified-Since", None)),
+        (Held("d", '"7"', "", NOON.date()), ("If-None-Match", '"7"')),
+        (Held("d", "", "Thu, 17 Apr 2025 20:30:00 GMT", NOON.date()), ("If-Modified-Since", None)),
     ],
     ids=["etag", "date"],
 )
@@ -115,7 +115,7 @@ def test_what_is_held_is_not_sent_again(server, visit, held, header):
 def test_not_modified_is_an_error_where_nothing_is_held(server, visit):
     url = server.serve("/data.csv", status(304))
     assert "304 Not Modified" in visit.fail(url, RefusedError)
-    assert "304" in visit.fail(url, RefusedError, held=Held("d", "", ""))
+    assert "304" in visit.fail(url, RefusedError, held=Held("d", "", "", NOON.date()))
 
 
 # What may pass is tried again

@@ -9,8 +9,8 @@ from urllib.parse import urlencode, urljoin, urlsplit
 import requests
 
 from reportgen.errors import SourceError
-from reportgen.sources.answer import ADDRESS
-from reportgen.sources.discretion import hide, without_login
+from reportgen.sources.web.answer import ADDRESS
+from reportgen.sources.web.discretion import hide, shortened, without_login
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -45,7 +45,7 @@ class Errand:
     @property
     def shown(self) -> str:
         """The address as it may be seen."""
-        query = urlencode(self.params)
+        query = urlencode(self.params, safe=",")
         joint = "&" if "?" in self.url else "?"
         return self.hide(without_login(self.url) + (joint + query if query else ""))
 
@@ -60,7 +60,7 @@ class Errand:
 
     def failure(self, what: str, advice: str, status: int = 0) -> SourceError:
         """Return the error that says what happened to this download and what to do next."""
-        message = self.hide(f"{self.shown}: {what}; {advice}")
+        message = self.hide(f"{shortened(self.shown)}: {what}; {advice}")
         return RefusedError(message, status) if status else SourceError(message)
 
 

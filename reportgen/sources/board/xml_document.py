@@ -11,7 +11,7 @@ from xml.parsers import expat
 from zoneinfo import ZoneInfo
 
 from reportgen.errors import SourceError
-from reportgen.sources.ddp import RELEASE, refuse_encoding
+from reportgen.sources.board.ddp import RELEASE, refuse_encoding
 
 WASHINGTON = ZoneInfo("America/New_York")
 ENCODINGS = {None, "utf-8", "us-ascii", "ascii"}
@@ -66,6 +66,8 @@ class Document:
         self._kind = ""
         self._latest = ""
         self._begun = False
+        self._observing = False
+        self._observation = ""
         self._parser = parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
@@ -73,6 +75,7 @@ class Document:
         parser.StartDoctypeDeclHandler = self._refuse_type
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._stray
 
     def feed(self, data: bytes | memoryview, *, final: bool = False) -> None:
         """Parse the next bytes; `final` ends the document. Raises SourceError."""
@@ -86,9 +89,10 @@ class Document:
         if self.series and len(self.series.observations) > MOST_OBSERVATIONS:
             raise SourceError(f"{self.name}: series {self.series.code} has no end; refused")
 
-    def stands_in(self, series: Element) -> bool:
-        """Whether the parser stands in a series, right before its first observation."""
-        return self.path[-1:] == ["Series"] and not series.observations
+    @property
+    def in_series(self) -> bool:
+        """Whether the parser stands right in a series, where observations may follow."""
+        return self.path[-1:] == ["Series"]
 
     def _broken(self, error: expat.ExpatError, *, final: bool) -> str:
         where = f"after series {self._latest}" if self._latest else "before any series"
@@ -106,14 +110,19 @@ class Document:
         raise SourceError(f"{self.name}: declares a document type (DOCTYPE), which is refused")
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == self._observation and self.path[-1] == "Series" and not self._observing:
+            self._observe(attributes)  # by far the most of all
+            return
         local = name.rpartition(":")[2]
-        parent = self.path[-1] if self.path else ""
-        self.path.append(local)
+        parent = "Obs" if self._observing else self.path[-1] if self.path else ""
         if local not in CHILDREN.get(parent, {local}) or PARENT.get(local, parent) != parent:
             raise SourceError(self._misplaced(name, local, parent))
         if local == "Obs":
+            self._observation = name
             self._observe(attributes)
-        elif local == "Series":
+            return
+        self.path.append(local)
+        if local == "Series":
             self.series = Element(attributes)
             self._latest = self.series.code
         elif local == "DataSet":
@@ -145,6 +154,7 @@ class Document:
 
     def _observe(self, attributes: dict[str, str]) -> None:
         assert self.series is not None
+        self._observing = True
         try:
             self.series.observations.append(
                 (attributes["OBS_STATUS"], attributes["OBS_VALUE"], attributes["TIME_PERIOD"])
@@ -155,15 +165,22 @@ class Document:
             ) from None
 
     def _end(self, _name: str) -> None:
-        local = self.path.pop()
-        if local == "Obs":
+        if self._observing:  # which holds nothing, so it is this that ends
+            self._observing = False
             return
+        local = self.path.pop()
         if local == "Series" and self.series is not None:
             self.closed.append(self.series)
             self.series = None
         elif local in TOLD:
-            self._parser.CharacterDataHandler = None
+            self._parser.CharacterDataHandler = self._stray
             self._tell(local, "".join(self._text).strip())
+
+    def _stray(self, text: str) -> None:
+        """Refuse words where elements belong: they may be what is left of one."""
+        if not text.isspace() and self.path[-1] in CHILDREN:
+            where = f"in <{self.path[-1]}> {self._latest}".rstrip()
+            raise SourceError(f"{self.name}: {text.strip()[:40]!r} stands {where}, out of place")
 
     def _tell(self, local: str, text: str) -> None:
         if local == "AnnotationType":

@@ -9,8 +9,8 @@ from sources.fred_files import delivery, ordinals
 
 from reportgen.errors import ConfigError, SourceError
 from reportgen.sources import fredgraph
-from reportgen.sources.fred import FILE, known_series, value_of
-from reportgen.sources.fred_units import settle_unit
+from reportgen.sources.fred.series import FILE, known_series, value_of
+from reportgen.sources.fred.units import settle_unit
 from reportgen.sources.reading import UNITS, Basis, Hints
 from reportgen.statement.lines import load_lines
 from reportgen.store.snapshot import embedded_snapshot

@@ -1,0 +1,1 @@
+"""What both ways to FRED share: the series known and their units, and how its API is asked."""

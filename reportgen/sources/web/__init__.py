@@ -1,0 +1,1 @@
+"""Getting files over HTTP, whole and as asked for, without a secret being seen."""
