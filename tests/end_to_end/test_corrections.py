@@ -207,7 +207,7 @@ def test_the_same_state_gives_the_same_bytes_and_touches_nothing(home: Home) -> 
 def test_knowledge_of_another_day(home: Home) -> None:
     home.revise(0, FIRST)
     home.revise(5000, SECOND)
-    assert home.command("errata", "--known-on", "2026-11-11").endswith("nothing to correct\n")
+    assert home.command("errata", "--known-on", "2026-10-23").endswith("nothing to correct\n")
     told = json.loads(home.command("errata", "--known-on", SECOND, "--json", "--dry-run"))
     assert told[0]["errata"]["known_on"] == SECOND
     assert len(told[0]["errata"]["corrections"]) > 10
