@@ -103,7 +103,8 @@ def test_a_packed_size_that_lies_is_not_believed(tmp_path):
     listed = raw.rindex(b"PK\x01\x02")
     raw[listed + 20 : listed + 24] = (1_000_000_000).to_bytes(4, "little")
     path.write_bytes(raw)
-    assert "ends too early" in refused(path)
+    # Which of the two it is called depends on the Python.
+    assert any(words in refused(path) for words in ("ends too early", "possible zip bomb"))
 
 
 def test_too_many_members_are_refused_before_they_are_listed(tmp_path, monkeypatch):

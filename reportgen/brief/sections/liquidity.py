@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from reportgen.brief.blocks import Argument
     from reportgen.brief.claims import Claim
     from reportgen.brief.week import Week
+    from reportgen.statement.figures import Observation
 
 GDP, BANK_ASSETS = "GDP", "TLAACBW027NBOG"
 QUARTER_MONTHS = 3
@@ -29,7 +30,7 @@ def liquidity(week: Week) -> Iterator[Sentence]:
     """Say net liquidity and its changes, what it leaves in, and its counterparts in proportion."""
     facility = week.day >= week.on_rrp_began
     line = WITH_FACILITY if facility else WITH_ALL
-    now = _net(week, line, week.day)
+    now = _level(week, line)
     if now is not None:
         yield from _moved(week, line, now)
     foreign = week.claim("reverse_repos_foreign")
@@ -61,21 +62,28 @@ def _change(week: Week, line: str, now: Claim, measure: str, day: date) -> Claim
     then = _net(week, line, day)
     if then is None:
         return None
-    value = now.value - then.value
-    sources = observed(now, then)
-    return week.derived(line, measure, value, Unit.USD_MILLIONS, sources)
+    value, sources = then
+    return week.derived(
+        line, measure, now.value - value, Unit.USD_MILLIONS, (*observed(now), *sources)
+    )
 
 
-def _net(week: Week, line: str, day: date) -> Claim | None:
-    """Enter assets less the Treasury's account and reverse repos, all of one Wednesday."""
+def _level(week: Week, line: str) -> Claim | None:
+    """Enter the measure of the week."""
+    net = _net(week, line, week.day)
+    return None if net is None else week.derived(line, "level", net[0], Unit.USD_MILLIONS, net[1])
+
+
+def _net(week: Week, line: str, day: date) -> tuple[float, tuple[Observation, ...]] | None:
+    """Return assets less the Treasury's account and reverse repos, all of one Wednesday."""
     assets, account = week.level("total_assets", day), week.level("treasury_general_account", day)
     leg = week.on_rrp(day) if line == WITH_FACILITY else week.level("reverse_repos", day)
     if assets is None or account is None or leg is None:
         return None
-    value = assets.value - account.value - leg.value
-    sources = assets.sources + account.sources + leg.sources
-    measure = "level" if day == week.day else f"level_on_{day}"
-    return week.ledger.enter(line, measure, Basis.DERIVED, day, value, Unit.USD_MILLIONS, sources)
+    return (
+        assets.value - account.value - leg.value,
+        assets.sources + account.sources + leg.sources,
+    )
 
 
 def _against_reserves(week: Week) -> Iterator[Sentence]:

@@ -157,8 +157,8 @@ def month_blocks(week: Week, months: Months) -> list[Block | None]:
     """Return chart and table of the months."""
     if not months.shown:
         return []
-    columns = _columns(week, months)
-    names = _names(months, columns)
+    names = _names(week, months)
+    columns = _columns(week, months, bills="bills_change" in names or "bills_purchases" in names)
     rows = tuple(
         Row(
             Sentence("month.label", {"m": month.first}),
@@ -171,10 +171,10 @@ def month_blocks(week: Week, months: Months) -> list[Block | None]:
     return [chart, Table("runoff" if months.capped else "months", names, rows, notes)]
 
 
-def _columns(week: Week, months: Months) -> Columns:
+def _columns(week: Week, months: Months, *, bills: bool) -> Columns:
     """Enter the published changes of each month, and what was planned for it."""
     columns: Columns = {}
-    for kind in BOUGHT:
+    for kind in BOUGHT if bills else RUN_OFF:
         columns[f"{kind}_change"] = [_published(week, kind, month) for month in months.shown]
         for name, plans in (("cap", months.caps), ("purchases", months.paces)):
             capped = name == "cap" and kind in RUN_OFF  # a cap of zero is one too
@@ -203,14 +203,16 @@ def _published(week: Week, key: str, month: Month) -> Claim | None:
     )
 
 
-def _names(months: Months, columns: Columns) -> tuple[str, ...]:
+def _names(week: Week, months: Months) -> tuple[str, ...]:
     """Return the columns to show: what was planned only where it was, bills only where known."""
     if months.capped:
         return ("treasuries_change", "treasuries_cap", "mbs_change", "mbs_cap")
-    names = []
+    names, pace = [], months.paces[-1]
     for kind in BOUGHT:
-        planned = columns[f"{kind}_purchases"][-1] is not None
-        known = all(columns[f"{kind}_change"][-ROWS_SHOWN:]) and planned
+        planned = pace is not None and bool(pace.of(kind))
+        known = planned and all(
+            month_change(week.history, kind, month) for month in months.shown[-ROWS_SHOWN:]
+        )
         names += [f"{kind}_change"] if known or kind != "bills" else []
         names += [f"{kind}_purchases"] if planned else []
     return tuple(names)
