@@ -35,6 +35,8 @@ SHIFTS = {
     "total_absorbing": -1,
     "reserve_balances": 1,
 }
+pytestmark = pytest.mark.slow
+
 FIRST, SECOND, THIRD = "2026-10-10", "2026-10-24", "2026-11-10"
 SCHEMA = Path(renderer.__file__).with_name("errata.schema.json")
 

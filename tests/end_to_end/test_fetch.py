@@ -14,6 +14,8 @@ from sources.standin import StandIn, html, slow, status
 
 from reportgen.store.store import open_store
 
+pytestmark = pytest.mark.slow
+
 EARLIER, LATER = date(2026, 9, 23), date(2026, 9, 30)
 REVISED = ("RESTBC_N.WW", EARLIER, 2_500_000)
 CLAIM = "currency_in_circulation.level.wednesday_level"
@@ -176,7 +178,6 @@ def test_files_are_known_by_content_and_strangers_are_told(reportgen, tmp_path):
     assert (early.returncode, "still to come" in early.stderr) == (2, True)
 
 
-@pytest.mark.slow
 def test_a_fetch_killed_at_any_moment_leaves_a_store_that_works(reportgen, server, tmp_path):
     release(server, EARLIER, '"1"', "2026-09-24T20:30:00Z")
     fetched(reportgen)

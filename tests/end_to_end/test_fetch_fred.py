@@ -13,6 +13,8 @@ from reportgen.sources.fred.series import known_series
 from reportgen.store.series import Basis
 from reportgen.store.snapshot import embedded_snapshot
 
+pytestmark = pytest.mark.slow
+
 KEY = "0123456789abcdef0123456789abcdef"
 FIRST, LAST = date(2026, 8, 3), date(2026, 9, 25)
 REVISED = date(2026, 9, 10)
