@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from reportgen.pipeline.fetch import FetchRequest, Served
 
 KINDS = ("statement", "daily", "context")
+MISSING_NAMED = 5  # series that are named; --json has them all
 EXAMPLES = """\b
 Examples:
   reportgen fetch
@@ -124,6 +125,9 @@ def _report(answers: list[Served], *, as_json: bool) -> None:
         click.echo(f"{answer.kind:10} {answer.source:10} {said}")
         if row["left_out"]:
             click.echo(f"{'':10} {len(row['left_out'])} series of no use here were left out")
+        if row["missing"]:
+            named = ", ".join(row["missing"][:MISSING_NAMED])
+            click.echo(f"{'':10} {len(row['missing'])} series no longer in the release: {named}")
     if any(row["revised"] or row["withdrawn"] for row in map(_row, answers)):
         click.echo("'reportgen revisions' lists what was revised")
 
@@ -137,6 +141,7 @@ def _row(answer: Served) -> dict[str, Any]:
         "new": sum(one.new for one in fresh),
         "revised": sum(one.revised for one in fresh),
         "withdrawn": sum(one.withdrawn for one in fresh),
+        "missing": [code for one in fresh for code in one.missing],
         "left_out": {code: why for one in answer.kept for code, why in one.left_out.items()},
         "failures": [{"source": name, "message": message} for name, message in answer.failures],
     }

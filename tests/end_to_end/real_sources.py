@@ -16,16 +16,16 @@ WEEK = timedelta(days=7)
 FIRST = date(2025, 6, 4)
 
 
-def board_zip(last, *, prepared, changed=(), first=FIRST):
+def board_zip(last, *, prepared, changed=(), without=(), first=FIRST):
     """Return FRB_H41.zip with what is known of the weeks from `first` to `last`.
 
-    `changed` holds (code, day, value) to be stated otherwise.
+    `changed` holds (code, day, value) to be stated otherwise, `without` codes that are not there.
     """
     otherwise = {(code, day): value for code, day, value in changed}
     told = []
     for basis, codes in line_families():
         series = embedded_snapshot().get(codes[0], basis)
-        if series is None or not codes[0].endswith(".WW"):
+        if series is None or not codes[0].endswith(".WW") or codes[0] in without:
             continue
         days = [first + WEEK * place for place in range((last - first).days // 7 + 1)]
         values = [otherwise.get((codes[0], day), series.at(day)) for day in days]

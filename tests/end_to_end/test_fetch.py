@@ -74,6 +74,17 @@ def test_a_new_week_comes_and_a_revision_is_noticed_and_told(reportgen, server):
     assert "2,500,000" in shown
 
 
+def test_a_series_that_is_no_longer_there_is_named(reportgen, server):
+    release(server, EARLIER, '"1"', "2026-09-24T20:30:00Z")
+    fetched(reportgen)
+    content = board_zip(LATER, prepared="2026-10-01T20:30:00Z", without={"RESTBC_N.WW"})
+    serve_board(server, content, '"2"')
+    done = reportgen("fetch", "--only", "statement")
+    print(done.stdout)
+    assert done.returncode == 0
+    assert "1 series no longer in the release: RESTBC_N.WW" in done.stdout
+
+
 def test_a_week_is_rebuilt_as_it_was_known(reportgen, server, tmp_path):
     release(server, EARLIER, '"1"', "2026-09-24T20:30:00Z")
     fetched(reportgen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, timedelta
 from hashlib import sha256
 
@@ -18,7 +19,10 @@ from reportgen.store.store import open_store
 PROGRAMS = programs()
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(PROGRAMS is None, reason="no PostgreSQL server is installed"),
+    # Where nobody looks, a server that set-up failed to install is a failure.
+    pytest.mark.skipif(
+        PROGRAMS is None and "CI" not in os.environ, reason="no PostgreSQL server is installed"
+    ),
 ]
 THURSDAY = date(2025, 4, 17)
 
