@@ -1,9 +1,9 @@
-"""The key of the FRED API: read where its owner keeps it, shown nowhere, written nowhere."""
+"""Keys and passwords: read where their owner keeps them, shown nowhere, written nowhere."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from reportgen.errors import ConfigError
 
@@ -18,6 +18,19 @@ NO_KEY = (
     "(python package keyring)"
 )
 """What to tell who has none; fredgraph and the Board's files need none."""
+SHORTEST_KEY = 32  # characters; a signature is worth no more than its key
+
+
+class Keeping(NamedTuple):
+    """Where a secret is kept: the variable of the environment, and the entry of the keyring."""
+
+    variable: str
+    user: str
+
+
+SMTP_PASSWORD = Keeping("REPORTGEN_SMTP_PASSWORD", "smtp")
+LISTMONK_TOKEN = Keeping("REPORTGEN_LISTMONK_TOKEN", "listmonk")
+SIGNING_KEY = Keeping("REPORTGEN_SIGNING_KEY", "signing")
 
 
 @dataclass(frozen=True, repr=False, slots=True)
@@ -47,8 +60,42 @@ def fred_key(environment: Mapping[str, str]) -> Secret | None:
     key = environment.get(VARIABLE, "").strip()
     if key:
         return _checked(key, VARIABLE)
-    key = _from_keyring().strip()
+    key = _from_keyring(USER, VARIABLE).strip()
     return _checked(key, f"the keyring's entry {SERVICE}/{USER}") if key else None
+
+
+def secret(keeping: Keeping, environment: Mapping[str, str]) -> Secret | None:
+    """Return a secret from the environment, else from the keyring; None where neither has one.
+
+    Raise ConfigError for a locked keyring, and for what has a line break in it.
+    """
+    word = environment.get(keeping.variable, "") or _from_keyring(keeping.user, keeping.variable)
+    if word and not word.isprintable():
+        raise ConfigError(
+            f"{keeping.variable}: has a line break or another sign that cannot be typed; set it "
+            "anew, without quotes"
+        )
+    return Secret(word) if word else None
+
+
+def signing_key(environment: Mapping[str, str]) -> Secret:
+    """Return the key that signs the links of the newsletter; raise ConfigError without a good one.
+
+    It must be the same for who sends and for who serves, and stay the same for as long as links
+    in old messages are to work.
+    """
+    found = secret(SIGNING_KEY, environment)
+    make = "make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
+    if found is None:
+        raise ConfigError(
+            f"the newsletter's links are signed: set {SIGNING_KEY.variable}, or keep it with "
+            f"'keyring set {SERVICE} {SIGNING_KEY.user}'; {make}"
+        )
+    if len(found.reveal()) < SHORTEST_KEY:
+        raise ConfigError(
+            f"{SIGNING_KEY.variable}: is shorter than {SHORTEST_KEY} characters; {make}"
+        )
+    return found
 
 
 def _checked(key: str, place: str) -> Secret:
@@ -60,7 +107,7 @@ def _checked(key: str, place: str) -> Secret:
     return Secret(key)
 
 
-def _from_keyring() -> str:
+def _from_keyring(user: str, variable: str) -> str:
     """Return what the keyring holds, nothing where there is no keyring at all."""
     try:
         import keyring
@@ -68,11 +115,11 @@ def _from_keyring() -> str:
     except ImportError:
         return ""
     try:
-        return keyring.get_password(SERVICE, USER) or ""
+        return keyring.get_password(SERVICE, user) or ""
     except NoKeyringError:
         return ""
     except (KeyringError, OSError, RuntimeError) as error:
         kind = type(error).__name__
     raise ConfigError(
-        f"the keyring could not be read ({kind}); unlock it, or set {VARIABLE} instead"
+        f"the keyring could not be read ({kind}); unlock it, or set {variable} instead"
     )

@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "reportgen"
 ORDER = (
     "errors",
+    "credentials",
     "sources",
     "store",
     "statement",
@@ -23,7 +24,6 @@ ORDER = (
     "renderers",
     "channels",
     "config",
-    "credentials",
     "pipeline",
     "api",
     "cli",

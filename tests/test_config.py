@@ -36,6 +36,18 @@ MISTAKES = [
     ("[templates]\nfolder = 'gone'", "templates.folder: "),
     ("[fonts]\nregular = 'reportgen.toml'", "fonts: name both regular and bold"),
     ("[data]\nstale_after_days = 0", "data.stale_after_days: must be at least 1"),
+    ("[site]\nurl = 'example.com'", "site.url: 'example.com'… is no address"),
+    ("[mail]\nfrom = 'nobody'", "mail.from: 'nobody' (zh-Hant) is no sender"),
+    ('[mail]\nfrom = {en = "a\\nBcc: x <a@b.example>"}', "mail.from: "),
+    ("[mail]\nreply_to = 'x'", "mail.reply_to: 'x' is no address"),
+    ("[mail]\nlist_id = '<brief>'", "mail.list_id: '<brief>' is no name"),
+    ("[mail]\nendpoint = 'ftp://x'", "mail.endpoint: 'ftp'… is no address"),
+    ("[mail]\npdf = 'yes'", "mail.pdf: invalid enum value 'yes'"),
+    ("[mail]\nwindow_hours = 0", "mail.window_hours: must be between 1 and 168"),
+    ("[mail.smtp]\nport = 0", "mail.smtp.port: must be between 1 and 65535"),
+    ("[mail.smtp]\npasswort = 'x'", "unknown key 'mail.smtp.passwort'"),
+    ("[mail.dkim]\ndomain = 'example.com'", "mail.dkim: key is missing"),
+    ("[mail.listmonk]\nurl = 'https://x'", "mail.listmonk.user: is missing"),
     ("[brief", "not valid TOML"),
 ]
 

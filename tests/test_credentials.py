@@ -11,7 +11,14 @@ from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as Nothing
 from keyring.errors import KeyringLocked
 
-from reportgen.credentials import NO_KEY, Secret, fred_key
+from reportgen.credentials import (
+    NO_KEY,
+    SMTP_PASSWORD,
+    Secret,
+    fred_key,
+    secret,
+    signing_key,
+)
 from reportgen.errors import ConfigError
 
 KEY = "0123456789abcdef0123456789abcdef"
@@ -106,3 +113,19 @@ def test_a_secret_shows_itself_only_when_asked():
     assert secret == Secret(KEY) != Secret("other")
     with pytest.raises(TypeError, match="not written"):
         pickle.dumps(secret)
+
+
+def test_other_secrets_come_from_the_environment():
+    found = secret(SMTP_PASSWORD, {"REPORTGEN_SMTP_PASSWORD": "three words long"})
+    assert found is not None
+    assert found.reveal() == "three words long"
+    assert "three" not in f"{found} {found!r}"
+    with pytest.raises(ConfigError, match="REPORTGEN_SMTP_PASSWORD: has a line break"):
+        secret(SMTP_PASSWORD, {"REPORTGEN_SMTP_PASSWORD": "one\ntwo"})
+
+
+@pytest.mark.parametrize(("word", "said"), [("", "are signed: set"), ("k" * 31, "is shorter")])
+def test_a_missing_or_short_signing_key_is_told(word, said):
+    with pytest.raises(ConfigError, match=said):
+        signing_key({"REPORTGEN_SIGNING_KEY": word})
+    assert signing_key({"REPORTGEN_SIGNING_KEY": "k" * 32}).reveal() == "k" * 32

@@ -1,0 +1,1 @@
+"""The newsletter's way out: who gets it, what was sent, and how it leaves."""
