@@ -51,3 +51,9 @@ class RenderError(ReportgenError):
     """A page, chart or file could not be made as it must be (fonts, glyphs, layout, disk)."""
 
     exit_code = 30
+
+
+class ChannelError(ReportgenError):
+    """A message could not be handed over: no server, no trust, refused, or another is sending."""
+
+    exit_code = 40

@@ -5,13 +5,14 @@ SQL is text with `:named` parameters, portable between the databases but for the
 
 from __future__ import annotations
 
+import json
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from reportgen.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
 Row = tuple[Any, ...]
@@ -32,10 +33,28 @@ def sound() -> Iterator[None]:
 
 
 class Dialect(NamedTuple):
-    """What databases call differently: bytes, and tables kept in the order of their key."""
+    """What databases call differently: bytes, and tables kept in the order of their key.
+
+    `each` gives a row of one column for each array in the JSON of a parameter, `cell` the n-th of
+    its values: many rows are handed over as one parameter, as thousands cost more than their work.
+    """
 
     blob: str
     clustered: str
+    each: str
+    cell: str
+
+    def table(self, parameter: str, *kinds: str) -> str:
+        """Return a query for the rows of a parameter (see `as_rows`), by the kinds of columns."""
+        cells = ", ".join(
+            f"cast({self.cell.format(n=n)} as {kind})" for n, kind in enumerate(kinds)
+        )
+        return f"select {cells} from {self.each.format(parameter=parameter)}"  # noqa: S608
+
+
+def as_rows(rows: Iterable[Sequence[str | int]]) -> str:
+    """Return rows as the value of a parameter of `Dialect.table`."""
+    return json.dumps([*rows])
 
 
 class Database(Protocol):
@@ -59,6 +78,9 @@ class Database(Protocol):
 
     def writing(self) -> AbstractContextManager[None]:
         """Write all or nothing, one writer at a time; waits for the other."""
+
+    def forgetting(self) -> AbstractContextManager[None]:
+        """Write as `writing` does; of what is deleted the database's file keeps no trace."""
 
     def has_table(self, name: str) -> bool:
         """Whether there is such a table."""

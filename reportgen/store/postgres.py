@@ -79,7 +79,12 @@ def _tls(address: URL) -> ssl.SSLContext | None:
 class PostgresDatabase:
     """One connection to a server; writers take turns by a lock."""
 
-    dialect = Dialect(blob="bytea", clustered="")
+    dialect = Dialect(
+        blob="bytea",
+        clustered="",
+        each="json_array_elements(cast(:{parameter} as json))",
+        cell="(value ->> {n})",
+    )
     read_only = False
 
     def __init__(self, url: str) -> None:
@@ -139,6 +144,12 @@ class PostgresDatabase:
             self._end(commit=True)
         finally:
             self._end(commit=False)
+
+    @contextmanager
+    def forgetting(self) -> Iterator[None]:
+        """Write as `writing` does; when the server's files are rewritten is the server's affair."""
+        with self.writing():
+            yield
 
     def has_table(self, name: str) -> bool:
         """Whether there is such a table."""

@@ -39,7 +39,12 @@ WAYS_OUT = {
 class SqliteDatabase:
     """A file; read-only where it or its folder cannot be written."""
 
-    dialect = Dialect(blob="blob", clustered="without rowid")
+    dialect = Dialect(
+        blob="blob",
+        clustered="without rowid",
+        each="json_each(:{parameter})",
+        cell="json_extract(value, '$[{n}]')",
+    )
 
     def __init__(self, path: str, *, create: bool) -> None:
         self.name = path
@@ -108,6 +113,18 @@ class SqliteDatabase:
             self._end("commit")
         finally:
             self._end("rollback")
+
+    @contextmanager
+    def forgetting(self) -> Iterator[None]:
+        """Write as `writing` does; of what is deleted the file and its log keep no trace."""
+        self.run("pragma secure_delete = on")
+        try:
+            with self.writing():
+                yield
+            # Where somebody reads an older state the log stays until the next one who forgets.
+            self.run("pragma wal_checkpoint(truncate)")
+        finally:
+            self.run("pragma secure_delete = off")
 
     def has_table(self, name: str) -> bool:
         """Whether there is such a table."""

@@ -79,7 +79,10 @@ def test_it_holds_what_an_embedded_store_holds(url, tmp_path):
     assert there.recall(None, known_on, out) == here.recall(None, known_on, out)
     assert list(there.revisions()) == list(here.revisions()) != []
     assert there.held("board_xml", "https://x/H41.zip") is not None
-    assert there.newest_vintage("board_xml", "C") == date(2001, 1, 1)
+    day = THURSDAY.toordinal()
+    assert there.newest_vintages(day) == here.newest_vintages(day) != {}
+    assert there.vintages() == here.vintages() != {}
+    assert there.vintages()["board_xml", "C"][-1][1] == date(2001, 1, 1).toordinal()
     there.raw(sha256(b"7" * 1000).hexdigest(), tmp_path / "raw")
     assert (tmp_path / "raw").read_bytes() == b"7" * 1000
     for store in stores:
