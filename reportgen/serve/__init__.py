@@ -1,0 +1,1 @@
+"""The newsletter's front door: sign-up, confirmation, preferences, unsubscribing, over HTTP."""
