@@ -6,6 +6,8 @@
 >>> api.tables(week)["assets"].loc["treasuries", "balance"]
 4217259
 >>> api.history("total_assets", "reserve_balances").tail(1)    # doctest: +SKIP
+>>> api.reserves(100_000_000, ratio_percent=10, actual=12_000_000).excess
+Decimal('2000000')
 
 pandas is imported on first use; building briefs never needs it.
 """
@@ -15,6 +17,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from reportgen.analysis.reserves import Tier, reserves
 from reportgen.brief.claims import Claim
 from reportgen.errors import UsageError
 from reportgen.pipeline import know, load_settings
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
 
     from reportgen.brief.blocks import Brief
 
-__all__ = ["brief", "claims", "history", "tables"]
+__all__ = ["Tier", "brief", "claims", "history", "reserves", "tables"]
 
 
 def brief(

@@ -28,7 +28,20 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 PLACE = "\0"  # what is put in
-DOMAINS = ("sentences", "lines", "page", "measures", "findings", "errata")
+DOMAINS = (
+    "sentences",
+    "lines",
+    "page",
+    "measures",
+    "reserves",
+    "findings",
+    "errata",
+    "breakdowns",
+    "newsletter",
+    "explainer",
+    "glossary",
+    "serve",
+)
 JINJA = re.compile(r"""\{[{%].*?[%}]\}""", re.DOTALL)
 QUOTED = re.compile(r"""(?P<before>~\s*)?"(?P<text>[^"]*)"(?P<after>\s*~)?""")
 

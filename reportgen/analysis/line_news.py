@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 class Change:
     """An unusually large change; `kin` compares it with weeks that have the same date in them.
 
-    `record`: the level is the highest (after a rise) or lowest (after a fall) of all the data.
+    `record` where the level is the highest (after a rise) or lowest (after a fall) of all the data.
     """
 
     line: Weekly
     rank: Rank
     since: Unmatched
     kin: tuple[Kin, Rank] | None
-    record: bool
+    record: Unmatched | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,8 @@ def _rare(rules: Rules, line: Weekly, *, levels: bool) -> Change | None:
     if month is not None and month.among > c.kin_history and month.share > c.unusual_in_month:
         return None
     record = line.level_unmatched(high=move > 0) if levels else None
-    return Change(line, rank, since, kin, record is not None and record.since is None)
+    ever = record is not None and record.since is None
+    return Change(line, rank, since, kin, record if ever else None)
 
 
 def _record(rules: Rules, line: Weekly, total: float) -> Level | None:

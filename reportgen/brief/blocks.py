@@ -12,6 +12,8 @@ from reportgen.brief.claims import Claim
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from reportgen.analysis.reserves import Reserves
+    from reportgen.policy.requirements import Requirements
     from reportgen.statement.identities import Check
 
 
@@ -37,7 +39,15 @@ class Listing:
     items: tuple[Argument, ...]
 
 
-Argument = Claim | Term | Text | Listing | date | int
+@dataclass(frozen=True, slots=True)
+class Months:
+    """A stretch of whole months, both in, by a day of the first and of the last."""
+
+    first: date
+    last: date
+
+
+Argument = Claim | Term | Text | Listing | Months | date | int
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +187,25 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Explainer:
+    """What the page on bank reserves takes from the week, by the names its texts ask for.
+
+    What is not known is None. `states` says which wording is true on that day; `requirements` are
+    those announced by the release. The worked example is one bank under a plain ratio and under the
+    rules of the day, in dollars.
+    """
+
+    claims: Mapping[str, Claim | None]
+    days: Mapping[str, date | None]
+    told: Mapping[str, Paragraph | None]
+    states: Mapping[str, str]
+    event: Text | None
+    requirements: Requirements
+    plain: Reserves
+    ruled: Reserves
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """What one week has to say, before language and form."""
 
@@ -189,3 +218,4 @@ class Brief:
     claims: tuple[Claim, ...]
     checks: tuple[Check, ...]
     data_digest: str
+    explainer: Explainer

@@ -108,7 +108,8 @@ def week_changes(week: Week) -> Chart | None:
     claims = [week.ledger.change(change) for change in shown]
     terms = tuple(short_term(week, claim.line) for claim in claims)
     data = _bars(week, "changes", terms, [claim.value for claim in claims], claims)
-    return _chart(data, "alt.changes", {"x": line_term(claims[0].line), "a": claims[0]})
+    way = "rise" if claims[0].value > 0 else "fall"
+    return _chart(data, f"alt.changes.{way}", {"x": line_term(claims[0].line), "a": claims[0]})
 
 
 def reserves_tga_rrp(week: Week) -> Chart | None:
@@ -194,7 +195,10 @@ def _billions(claims: Sequence[Claim | None], turn: int) -> tuple[float | None, 
 def bridge(week: Week, terms: Sequence[Term], claims: Sequence[Claim]) -> Chart:
     """Draw the waterfall of contributions that ends in the change of reserve balances."""
     data = _bars(week, "bridge", tuple(terms), [claim.value for claim in claims], claims)
-    return _chart(data, "alt.bridge", {"a": claims[-1]})
+    total = claims[-1]
+    if not total.value:
+        return _chart(data, "alt.bridge.same", {})
+    return _chart(data, f"alt.bridge.{'rise' if total.value > 0 else 'fall'}", {"a": total})
 
 
 def _bars(

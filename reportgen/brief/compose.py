@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.analysis.bridge import build_bridge
 from reportgen.brief.blocks import Brief
+from reportgen.brief.explainer import explainer
 from reportgen.brief.sections import (
     assets,
     conclusion,
@@ -19,6 +20,7 @@ from reportgen.brief.sections import (
 from reportgen.brief.week import Week
 from reportgen.errors import NoDataError
 from reportgen.policy.calendar import release_date
+from reportgen.policy.readable import week_digest
 from reportgen.statement.gates import run_gates
 from reportgen.statement.history import History
 from reportgen.statement.statement import build_statement
@@ -69,6 +71,7 @@ def compose(
     figures = overview.key_figures(week)
     summary = overview.summary(week)
     sections = tuple(part.section(week) for part in OUTLINE)
+    explained = explainer(week)
     return Brief(
         as_of,
         released,
@@ -78,5 +81,6 @@ def compose(
         sections,
         tuple(week.ledger.claims.values()),
         checks,
-        snapshot.digest,
+        week_digest(snapshot, as_of),
+        explained,
     )

@@ -7,6 +7,7 @@ from enum import StrEnum
 from math import log
 from typing import TYPE_CHECKING, Protocol
 
+from reportgen.brief.errata_names import RECORDS, STRETCHES
 from reportgen.brief.ledger import REGISTER
 from reportgen.policy.freshness import Release, release_of
 
@@ -216,8 +217,10 @@ def _join_bases(old: dict[str, Printed], new: dict[str, Printed]) -> None:
 def _correction(
     before: Printed | None, after: Printed | None, knowledge: Knowledge
 ) -> Correction | None:
-    if before is not None and after is not None and before.claim.value == after.claim.value:
-        return None
+    if before is not None and after is not None:
+        same = before.claim.value == after.claim.value
+        if same or _holds_longer(before.claim, after.claim, knowledge):
+            return None
     kind = _kind(before, after, knowledge)
     causes = () if kind in {Kind.NEW, Kind.NEWER} else tuple(_causes(before, after, knowledge))
     return Correction(kind, before, after, causes)
@@ -232,6 +235,12 @@ def _kind(before: Printed | None, after: Printed | None, knowledge: Knowledge) -
     if newest and all(_stands(source, knowledge) for source in before.claim.sources):
         return Kind.NEWER
     return Kind.REVISED
+
+
+def _holds_longer(before: Claim, after: Claim, knowledge: Knowledge) -> bool:
+    """Whether a record still holds as printed, and over more of the past since older data came."""
+    longer = before.measure in (*RECORDS, *STRETCHES) and after.value > before.value
+    return longer and all(_stands(source, knowledge) for source in before.sources)
 
 
 def _stands(source: Source, knowledge: Knowledge) -> bool:

@@ -5,12 +5,33 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reportgen.brief.blocks import Term
+from reportgen.brief.breakdowns import part_of_line
 from reportgen.brief.rates import RATES
 
 if TYPE_CHECKING:
     from reportgen.statement.lines import LineTree
 
+RECORDS = (
+    "weeks_highest",
+    "weeks_lowest",
+    "weeks_largest_rise",
+    "weeks_largest_fall",
+    "run",
+)
+"""Records and streaks in weeks: `errata.record.<measure>` tells their correction."""
+
+STRETCHES = (
+    "weeks_idle",
+    "weeks_in_use",
+    "days_widest",
+    "days_inside",
+    "rate_days_highest",
+    "rate_days_lowest",
+)
+"""Other stretches of time of which something was true."""
+
 MEASURES = (
+    *RECORDS,
     "level",
     "share",
     "share_of_reserves",
@@ -43,6 +64,8 @@ MEASURES = (
     "weeks",
     "weeks_at_zero",
     "weeks_as_large",
+    *STRETCHES,
+    "gap_to_effr",
     "quarter_end_weeks",
     "quarter_end_weeks_as_large",
     "april_tax_weeks",
@@ -53,6 +76,8 @@ MEASURES = (
 FAMILIES = {
     "gap_": "gap",  # to a threshold, whose id follows
     "level_on_": "level",
+    "lower_": "lower",
+    "upper_": "upper",
     "sum_to_": "sum",
     "change_spread_": "change_spread",
 }
@@ -79,6 +104,11 @@ LINES = (
     "longterm_securities",
     "largest_assets",
     "runoff",
+    "treasuries_due_within_a_year",
+    "reserve_ratio",
+    "reserve_ratio_exempt",
+    "reserve_ratio_low",
+    "reserve_ratio_top",
 )
 """What is no line of the statement, and has a name of its own: `errata.line.<line>`."""
 
@@ -116,15 +146,18 @@ def line_name(key: str, tree: LineTree) -> Term:
         of = key.removesuffix(RESIDUAL)
         named = of in tree.lines and tree[of].residual
         return Term(f"residual.{of}" if named else "residual.other")
-    return Term(f"errata.line.{key if key in LINES else OTHER}")
+    part = part_of_line(key)
+    return part or Term(f"errata.line.{key if key in LINES else OTHER}")
 
 
 def measure_name(measure: str) -> Term:
     """Return the name of what is measured."""
+    if measure in MEASURES:
+        return Term(f"errata.measure.{measure}")
     for start, name in FAMILIES.items():
         if measure.startswith(start):
             return Term(f"errata.measure.{name}")
-    return Term(f"errata.measure.{measure if measure in MEASURES else OTHER}")
+    return Term(f"errata.measure.{OTHER}")
 
 
 def has_running_text(key: str, tree: LineTree) -> bool:

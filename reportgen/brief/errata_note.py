@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from reportgen.brief.blocks import Paragraph, Sentence, Term, Text
 from reportgen.brief.claims import Claim, Unit
 from reportgen.brief.errata import Kind
-from reportgen.brief.errata_names import has_running_text, line_name, measure_name
+from reportgen.brief.errata_names import RECORDS, has_running_text, line_name, measure_name
 from reportgen.brief.phrases import paragraph
 from reportgen.policy.reading import TAGS
 from reportgen.statement.history import TO_MILLIONS
@@ -28,6 +28,10 @@ UNITS = {
     Unit.PERCENTAGE_POINTS: Term("errata.unit.percentage_points"),
     Unit.BASIS_POINTS: Term("errata.unit.basis_points"),
 }
+
+
+SPOKEN = {"level": "level", "change_week": "change", **dict.fromkeys(RECORDS, "record")}
+"""The measures a sentence can tell the correction of, the most important first, and its kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +122,12 @@ def _line(
 
 
 def _lead(as_of: date, tag: str, label: Term, corrections: Iterable[Correction]) -> Sentence | None:
-    """Say the level that was corrected, else the change over the week, if there is one."""
+    """Say the level that was corrected, else the change over the week, else a record or a run."""
     found: dict[str, Correction] = {}
     for one in corrections:
         if one.kind is Kind.REVISED and one.claim.basis is not Basis.WEEK_AVERAGE:
             found.setdefault(one.claim.measure, one)
-    for measure, kind in (("level", "level"), ("change_week", "change")):
+    for measure, kind in SPOKEN.items():
         corrected = found.get(measure)
         if corrected is None or corrected.before is None or corrected.after is None:
             continue
@@ -132,9 +136,10 @@ def _lead(as_of: date, tag: str, label: Term, corrections: Iterable[Correction])
         if said == after.text[tag].prose or (kind == "level" and not unsigned):
             continue
         by = "board" if corrected.by_board else "other"
+        end = measure if kind == "record" else by
         printed = replace(before.claim, id=f"{before.claim.id}.published")
         args: dict[str, Argument] = {"d": as_of, "x": label, "a": printed, "b": after.claim}
-        return Sentence(f"errata.{kind}.{by}", args)
+        return Sentence(f"errata.{kind}.{end}", args)
     return None
 
 

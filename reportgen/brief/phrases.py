@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from reportgen.analysis.extremes import changes, extreme, streak
 from reportgen.brief.blocks import Paragraph, Sentence, Term
 from reportgen.brief.claims import Unit
+from reportgen.brief.records import level_record, move_record, run_length
 from reportgen.brief.week import line_term
 from reportgen.statement.history import YEAR
 from reportgen.store.series import Basis
@@ -20,6 +21,13 @@ LITTLE = 0.001  # a change under a tenth of a per cent of the balance is "little
 WORTH_SAYING = 26  # an extreme is worth a sentence when half a year or more has not seen it
 LONG_STREAK = 5
 HUGE = 1000  # per cent: beyond it the ratio says less than the amount
+# Kinds of findings: those that tell level and change (or what there is of them), those of a run,
+# those of a level, those of a line that is used again or no more.
+TELLING = ("rise.", "fall.", "high.", "low.", "ended.", "drawn.", "zero.", "new")
+MOVED = tuple(f"finding.{kind}" for kind in TELLING)
+RAN = ("finding.ended.", "finding.long.")
+EXTREME = ("finding.high.", "finding.low.", "finding.rise.ever_record", "finding.fall.ever_record")
+IDLE = ("finding.drawn.", "finding.zero.", "finding.new")
 
 
 def paragraph(*sentences: Sentence | None) -> Paragraph:
@@ -61,8 +69,8 @@ def line_moved(week: Week, key: str, kind: str = "move", **more: Argument) -> Se
     return moved(kind, line_term(key), week.claim(key), week.claim_change(key), **more)
 
 
-def year(week: Week, key: str) -> Sentence | None:
-    """Say how a line compares with 52 weeks before."""
+def year(week: Week, key: str, *, after_level: bool = False) -> Sentence | None:
+    """Say how a line compares with 52 weeks before; `after_level` where it was just named."""
     change = week.change(key, YEAR)
     if change is None:
         return None
@@ -79,6 +87,8 @@ def year(week: Week, key: str) -> Sentence | None:
     way = "rise" if change.value > 0 else "fall"
     if percent.value > HUGE:
         return Sentence("year.rise_from_zero", {"x": line_term(key), "a": claim})
+    if after_level:
+        return Sentence(f"year_on.{way}", {"a": claim, "p": percent})
     return Sentence(f"year.{way}", {"x": line_term(key), "a": claim, "p": percent})
 
 
@@ -94,6 +104,7 @@ def record(week: Week, key: str, *, after_level: bool = False) -> Sentence | Non
     found = extreme(week.history.levels(key), high=high)
     if found is None or found.weeks < WORTH_SAYING:
         return None
+    level_record(week, key, high=high, since=found.since, first=found.first)
     end = "high" if high else "low"
     if after_level:
         if found.since is None:
@@ -105,8 +116,11 @@ def record(week: Week, key: str, *, after_level: bool = False) -> Sentence | Non
     return Sentence(f"since.{end}", {**args, "d0": found.since})
 
 
-def largest(week: Week, key: str) -> Sentence | None:
-    """Say since when a line has not moved so much in a week, if that is long ago."""
+def largest(week: Week, key: str, *, after_move: bool = False) -> Sentence | None:
+    """Say since when a line has not moved so much in a week, if that is long ago.
+
+    `after_move` where the sentence before has just told the move.
+    """
     change = week.change(key)
     if change is None or not change.value:
         return None
@@ -115,24 +129,51 @@ def largest(week: Week, key: str) -> Sentence | None:
     if found is None or found.weeks < WORTH_SAYING:
         return None
     way = "rise" if up else "fall"
+    first, _ = week.history.levels(key)[0]  # a week before the first change
+    move_record(week, key, rise=up, since=found.since, first=first)
+    end = f"{way}_ever" if found.since is None else way
+    day = first if found.since is None else found.since
+    if after_move:
+        return Sentence(f"that.largest_{end}", {"d0": day})
     args: dict[str, Argument] = {"x": line_term(key), "a": week.ledger.change(change)}
-    if found.since is None:
-        first, _ = week.history.levels(key)[0]  # a week before the first change
-        return Sentence(f"largest.{way}_ever", {**args, "d0": first})
-    return Sentence(f"largest.{way}", {**args, "d0": found.since})
+    return Sentence(f"largest.{end}", {**args, "d0": day})
 
 
-def story(week: Week, key: str) -> list[Sentence | None]:
-    """Say level and change, or the end of a streak in their place, and how rare they are."""
-    ended = run(week, key)
+def moved_in_findings(week: Week, key: str) -> bool:
+    """Whether a finding has told what a line stands at, and how it came there."""
+    return week.news.get(key, "").startswith(MOVED)
+
+
+def story(week: Week, key: str, *, moved_told: bool = False) -> list[Sentence | None]:
+    """Say level and change, or the end of a streak in their place, and how rare they are.
+
+    What a finding has said of the line is not said again; `moved_told` where the summary has told
+    level and change.
+    """
+    if key in week.news:
+        found, short = week.news[key], moved_told or moved_in_findings(week, key)
+        ran, extreme_told = found.startswith(RAN), found.startswith(EXTREME + IDLE)
+        return [
+            None if short else line_moved(week, key),
+            None if extreme_told else record(week, key, after_level=not short),
+            None if ran else run(week, key, going_on=True, after_move=not short),
+        ]
+    if moved_told:
+        return [record(week, key) or largest(week, key), run(week, key, going_on=True)]
+    ended = run(week, key, after_move=True)
     if ended is not None and ended.key.startswith("reversal"):
-        return [ended, largest(week, key)]
-    rare = record(week, key, after_level=True) or largest(week, key)
+        return [ended, largest(week, key, after_move=True)]
+    rare = record(week, key, after_level=True) or largest(week, key, after_move=True)
     return [line_moved(week, key), rare, ended]
 
 
-def run(week: Week, key: str) -> Sentence | None:
-    """Say a long streak, or the end of one."""
+def run(
+    week: Week, key: str, *, going_on: bool = False, after_move: bool = False
+) -> Sentence | None:
+    """Say a long streak or, unless it must be `going_on`, the end of one.
+
+    `after_move` where a sentence before has told the move of the line.
+    """
     points = week.history.levels(key)
     found, level, change = streak(points), week.claim(key), week.claim_change(key)
     if found is None or level is None or change is None:
@@ -153,9 +194,13 @@ def run(week: Week, key: str) -> Sentence | None:
             (now - then).sources,
             start,
         )
+        run_length(week, key, found.weeks, start)
+        if after_move:
+            return Sentence(f"that.streak_{way}", {"a": total}, count=found.weeks)
         args: dict[str, Argument] = {"x": line_term(key), "a": total}
         return Sentence(f"streak.{way}", args, count=found.weeks)
-    if found.weeks == 1 and found.before >= LONG_STREAK:
+    if not going_on and found.weeks == 1 and found.before >= LONG_STREAK:
+        run_length(week, key, found.before, points[-2 - found.before][0])
         way = "rise" if found.rising else "fall"
         return Sentence(
             f"reversal.{way}", {"x": line_term(key), "a": change, "l": level}, count=found.before

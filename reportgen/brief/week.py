@@ -29,7 +29,10 @@ ON_RRP_CODE = "RRPONTSYD"
 
 @dataclass(frozen=True)
 class Week:
-    """One Wednesday: its statement and history, and the facts announced by the release date."""
+    """One Wednesday: its statement and history, and the facts announced by the release date.
+
+    The findings are written first; `news` keeps later sections from telling the same again.
+    """
 
     history: History
     statement: Statement
@@ -39,6 +42,7 @@ class Week:
     bridge: Bridge | None
     checks: tuple[Check, ...]
     ledger: Ledger = field(default_factory=Ledger)
+    news: dict[str, str] = field(default_factory=dict)  # line: the finding that told of it
 
     @property
     def day(self) -> date:

@@ -17,8 +17,11 @@ COMMANDS = (
     "data",
     "revisions",
     "errata",
+    "mail",
+    "serve",
     "policy",
     "explain",
+    "reserves",
 )
 """Each is an attribute of the module of the same name in this folder (`import_` for a keyword)."""
 
@@ -33,6 +36,7 @@ Exit codes:
   12   the store cannot be opened, read or written
   20   a gate failed: the data contradict themselves, nothing was written
   30   rendering failed (fonts, glyphs, layout, a full disk)
+  40   the newsletter was not sent, or not to everybody; the ledger knows who has yet to get it
   130  interrupted
 """
 

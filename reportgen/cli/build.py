@@ -22,7 +22,7 @@ from reportgen.cli.options import (
     tell_staleness,
     today,
 )
-from reportgen.renderers.editions import EDITIONS, FORMATS
+from reportgen.renderers.editions import EDITIONS, FORMATS, PARTS
 
 if TYPE_CHECKING:
     from datetime import date
@@ -36,6 +36,7 @@ Examples:
   reportgen build --lang bilingual --format pdf --output /srv/briefs --quiet
   reportgen build --as-of 2025-04-16 --known-on 2025-04-18
   reportgen build --format json --dry-run
+  reportgen build --lang zh-Hant,en --part explainer --format html,pdf
 """
 
 
@@ -57,6 +58,14 @@ Examples:
     help=f"Formats: {', '.join(FORMATS)} [default: all, or the settings'].",
 )
 @click.option(
+    "--part",
+    "parts",
+    type=Choices("part", PARTS),
+    default="all",
+    metavar="LIST|all",
+    help=f"Parts: {', '.join(PARTS)} [default: all].",
+)
+@click.option(
     "--output",
     type=click.Path(path_type=Path),
     help="Folder the week's folder is made in [default: output, or the settings'].",
@@ -75,6 +84,7 @@ def build(
     as_of: date | str,
     languages: tuple[str, ...] | None,
     formats: tuple[str, ...] | None,
+    parts: tuple[str, ...],
     output: Path | None,
     allowed: tuple[str, ...],
     known_on: date | None,
@@ -104,6 +114,7 @@ def build(
         as_of=None if isinstance(as_of, str) else as_of,
         allow=frozenset(gate for one in allowed for gate in one.split(",")),
         dry_run=dry_run,
+        parts=parts,
     )
     knowledge = pipeline.know(config, known_on)
     tell_staleness(knowledge.newest_week(), config, known_on, quiet=quiet)

@@ -32,6 +32,18 @@ class Dates:
         """Return year and month: April 2025."""
         return self._say("date.month", day)
 
+    def months(self, first: date, last: date) -> str:
+        """Return a stretch of months, its year once: January to August 2026."""
+        entry = self._catalogue.entry
+        key = "date.months" if first.year == last.year else "date.months_apart"
+        words = entry(key).format(
+            year=first.year,
+            month=entry(f"month.{first.month}"),
+            last_year=last.year,
+            last_month=entry(f"month.{last.month}"),
+        )
+        return space(words, self._catalogue.tag)
+
     def short(self, day: date) -> str:
         """Return the date for a table, the same in every language: 2025-04-16."""
         return day.isoformat()

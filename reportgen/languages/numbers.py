@@ -50,12 +50,13 @@ HUNDREDTH = 0.01  # per cent: a share that rounds to less is only said to be les
 # Decimals to try in turn until a figure that is not zero does not read as zero. The last ones end
 # at a dollar, or far below anything the source prints: what is smaller is noise of arithmetic.
 _RATE = (2, 3, 4, 5, 6)
+_RULE = (0, 1, 2, 3)  # a ratio that a rule sets is a whole number as a rule
 _PLACES = {
     Unit.USD_MILLIONS: (1, 3, 6, 9),  # of billions
     Unit.PERCENT: (1, 2, 3, 4, 5, 6),
     Unit.PERCENTAGE_POINTS: (1, 2, 3, 4),
     Unit.BASIS_POINTS: (0, 1, 2),
-    Unit.MONTHS: (1, 2),
+    Unit.MONTHS: (0, 1, 2),
     Unit.WEEKS: (0, 1, 2),
     Unit.COUNT: (0, 1, 2),
 }
@@ -152,7 +153,7 @@ class Numbers:
         return scale.pattern.fill(format(amount, form))
 
     def _measure(self, rounded: Decimal, unit: Unit) -> tuple[str, str]:
-        """Say anything but money; only a whole one is singular ("1 week", but "1.0 months")."""
+        """Say anything but money; only a whole one is singular ("1 week", but "1.0 percent")."""
         count = 1 if str(rounded) == "1" else 2
         pattern = self._patterns.get((unit, count))
         if pattern is None:
@@ -202,7 +203,9 @@ def _figure(claim: Claim) -> tuple[float, Unit, tuple[int, ...]]:
         msg = f"{claim.id} on {claim.as_of}: {claim.value} is not a number"
         raise ValueError(msg)
     rate = claim.stated or claim.measure == "rate" or claim.measure.startswith("rate_")
-    choices = _RATE if rate and claim.unit is Unit.PERCENT else _PLACES[claim.unit]
+    choices = _PLACES[claim.unit]
+    if claim.unit is Unit.PERCENT and (rate or claim.measure == "in_force"):
+        choices = _RATE if rate else _RULE
     return claim.value, claim.unit, choices
 
 

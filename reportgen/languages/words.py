@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from reportgen.brief.blocks import Listing, Term, Text
+from reportgen.brief.blocks import Listing, Months, Term, Text
 from reportgen.brief.claims import Claim
 from reportgen.errors import ConfigError
 from reportgen.languages.dates import Dates
@@ -74,6 +74,11 @@ class Words:
     def label(self, term: Term) -> str:
         """Return the words of a term as they stand alone: in a table, on a chart."""
         return self.text(term.key)
+
+    def noun(self, term: Term) -> str:
+        """Return the words of a term as they stand in running text."""
+        prose = f"{term.key}.prose"
+        return self.text(prose if self._catalogue.has(prose) else term.key)
 
     # -- figures and dates
 
@@ -183,14 +188,15 @@ class Words:
             case Claim() if place.form in self._claim_forms:
                 yield self._claim_forms[place.form](value)
             case Term() if not place.form:
-                prose = f"{value.key}.prose"
-                yield self.text(prose if self._catalogue.has(prose) else value.key)
+                yield self.noun(value)
             case Term() if place.form == "label":
                 yield self.label(value)
             case Text() if not place.form:
                 yield self.quote(value)
             case dt.date() if place.form in self._date_forms:
                 yield self._date_forms[place.form](value)
+            case Months() if not place.form:
+                yield self._dates.months(value.first, value.last)
             case int():
                 yield self._integer(key, place, value)
             case Listing():

@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reportgen.channels import folder as folder_channel
+from reportgen.errors import UsageError
 from reportgen.pipeline.knowledge import Knowledge, know, load_settings, load_snapshot
 from reportgen.pipeline.request import BuildRequest, Built, silent
 from reportgen.renderers.collector import collector_at_rest
-from reportgen.renderers.editions import EDITIONS
 from reportgen.renderers.manifest import MANIFEST
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def build(request: BuildRequest, knowledge: Knowledge, progress: Progress = sile
 def _build(request: BuildRequest, knowledge: Knowledge, progress: Progress) -> Built:
     from reportgen.pipeline.inputs import manifest
     from reportgen.pipeline.notes import read_notes
+    from reportgen.pipeline.pages import nothing_to_make, standing_pages
     from reportgen.pipeline.studio import Studio
 
     config = request.config
@@ -47,11 +48,9 @@ def _build(request: BuildRequest, knowledge: Knowledge, progress: Progress) -> B
     if not request.dry_run:
         folder_channel.check_writable(folder)
     notes = read_notes(config.notes, brief.as_of)
-    wanted = config.editions if "html" in config.formats else ()
-    linked = [
-        name for name in EDITIONS if name in wanted or (folder / name / "brief.html").exists()
-    ]
-    jobs = Studio(request, brief, notes, linked).jobs()
+    jobs = Studio(request, brief, notes, standing_pages(request, folder)).jobs()
+    if not jobs:
+        raise UsageError(nothing_to_make(request))
     built = Built(brief, folder, (*(path for job in jobs for path in job.paths), MANIFEST))
     if request.dry_run:
         return built

@@ -18,6 +18,7 @@ import msgspec
 import reportgen
 from reportgen.errors import RenderError
 from reportgen.fonts import FontFiles, find_fonts
+from reportgen.policy.readable import week_vintage
 from reportgen.renderers.manifest import Manifest
 from reportgen.renderers.templates import PACKAGE, template_root
 
@@ -55,7 +56,7 @@ def manifest(
         as_of=brief.as_of.isoformat(),
         release_date=brief.release_date.isoformat(),
         known_on=_said(snapshot.known_on),
-        vintage=_said(snapshot.vintage),
+        vintage=_said(week_vintage(snapshot, brief.as_of)),
         inputs=inputs,
         versions=versions(),
     )

@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_right
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.errors import GateError
+from reportgen.statement.breakdowns import load_breakdowns
 from reportgen.statement.coverage import find_week, list_weeks, newest_complete
 from reportgen.statement.lines import load_lines
 from reportgen.store.series import Basis
 from reportgen.store.snapshot import EMBEDDED, embedded_snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
+    from collections.abc import Mapping, Sequence
 
     from reportgen.brief.blocks import Brief
     from reportgen.config import Config
     from reportgen.statement.coverage import Coverage
     from reportgen.store.records import Recalled
     from reportgen.store.series import Snapshot
-    from reportgen.store.store import Store
 
 STORE_VARIABLE = "REPORTGEN_STORE"
 """Holds the URL of the store where it has a password, which the settings must not have."""
 SQLITE = "sqlite:///"
+FEW = 8
+"""So many days' vintages are asked for one by one before those of all days are read at once."""
+LAST = date.max.toordinal()
 
 
 @dataclass
@@ -109,12 +113,10 @@ def load_snapshot(config: Config, known_on: date | None = None) -> Snapshot:
 
     families = line_families()
     recalled: list[Recalled] = []
-    vintages: dict[str, date] = {}
     if stored:
         wanted = {code for _, codes in families for code in codes} | set(known_series())
         with open_store(store_url(config), create=False) as store:
             recalled = store.recall(wanted, known_on, published)
-            vintages = {} if known_on is not None else _newest_vintages(store, recalled)
     snapshot = assemble(
         recalled,
         embedded,
@@ -124,32 +126,61 @@ def load_snapshot(config: Config, known_on: date | None = None) -> Snapshot:
         published=published,
         embedded_vintage=embedded_vintage(),
     )
-    used = {**vintages, EMBEDDED: embedded_vintage()}
-    newest = [used[source] for source in snapshot.provenance.split("+") if source in used]
-    return replace(snapshot, vintage=known_on or max(newest, default=None))
+    if known_on is not None:
+        return replace(snapshot, vintage=known_on)
+    vintages = _Vintages(store_url(config) if stored else None)
+    served = {one for series in snapshot.series.values() for one in series.served}
+    newest = max((vintages.newest(source, code, LAST) for source, code, _ in served), default=0)
+    return replace(
+        snapshot, vintage=date.fromordinal(newest) if newest else None, vintages=vintages
+    )
 
 
-def _newest_vintages(store: Store, recalled: Sequence[Recalled]) -> dict[str, date]:
-    """Return by source the newest vintage of the series that a brief reads.
+class _Vintages:
+    """The newest vintages of a store's figures and of the package's, up to any day.
 
-    A release that says nothing new of them is none, as a brief made of it would be the same.
+    A few days are asked of the store one by one, as a build needs but one; for more of them all is
+    read once.
     """
-    newest: dict[str, date] = {}
-    for one in recalled:
-        vintage = store.newest_vintage(one.source, one.code)
-        if vintage is not None:
-            newest[one.source] = max(vintage, newest.get(one.source, vintage))
-    return newest
+
+    def __init__(self, url: str | None) -> None:
+        self._url = url
+        self._by_day: dict[int, Mapping[tuple[str, str], int]] = {}
+        self._steps: Mapping[tuple[str, str], Sequence[tuple[int, int]]] | None = None
+
+    def newest(self, source: str, code: str, day: int) -> int:
+        if source == EMBEDDED:
+            return embedded_vintage().toordinal()
+        if self._url is None:
+            return 0
+        if self._steps is None and day not in self._by_day:
+            self._read(self._url, day)
+        if day in self._by_day:
+            return self._by_day[day].get((source, code), 0)
+        steps = (self._steps or {}).get((source, code), ())
+        place = bisect_right(steps, day, key=lambda step: step[0])
+        return steps[place - 1][1] if place else 0
+
+    def _read(self, url: str, day: int) -> None:
+        from reportgen.store.store import open_store
+
+        with open_store(url, create=False) as store:
+            if len(self._by_day) < FEW:
+                self._by_day[day] = store.newest_vintages(day)
+            else:
+                self._steps = store.vintages()
 
 
 @cache
 def line_families() -> Sequence[tuple[Basis, tuple[str, ...]]]:
-    """Return the codes that are one series of a line, the Board's before FRED's."""
-    families = (
+    """Return the codes that are one series, of a line or a part of one, the Board's first."""
+    families = [
         (basis, line.series_codes(basis))
         for line in load_lines()
         for basis in (Basis.WEDNESDAY_LEVEL, Basis.WEEK_AVERAGE)
-    )
+    ]
+    parts = (part for breakdown in load_breakdowns().values() for part in breakdown.part)
+    families += [(Basis.WEDNESDAY_LEVEL, part.codes) for part in parts]
     return tuple((basis, codes) for basis, codes in families if codes)
 
 

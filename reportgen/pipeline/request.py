@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from reportgen.renderers.editions import PARTS
+
 if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
@@ -18,7 +20,8 @@ class BuildRequest:
     """One brief to build; `as_of` None is the newest complete week.
 
     `today` is the day the request is made, `cache` a folder for what may be made again at any
-    time, `allow` the gates that may fail (the brief says so), `dry_run` only plans.
+    time, `allow` the gates that may fail (the brief says so), `dry_run` only plans, `parts` are
+    what is made of `editions.PARTS`.
     """
 
     config: Config
@@ -27,6 +30,7 @@ class BuildRequest:
     as_of: date | None = None
     allow: frozenset[str] = frozenset()
     dry_run: bool = False
+    parts: tuple[str, ...] = PARTS
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 
 from reportgen.brief.blocks import Chart
 from reportgen.languages import LANGUAGES, load_words
+from reportgen.pipeline.explainers import explainer_jobs
+from reportgen.pipeline.glossaries import glossary_jobs
 from reportgen.pipeline.inputs import font_files
+from reportgen.pipeline.job import Job
 from reportgen.pipeline.notes import to_html
 from reportgen.renderers.artifact import Artifact, artifact
 from reportgen.renderers.cells import tables
@@ -17,7 +20,7 @@ from reportgen.renderers.layout import chart_sizes
 from reportgen.renderers.templates import PACKAGE, template_root
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from reportgen.brief.blocks import Brief
@@ -25,8 +28,9 @@ if TYPE_CHECKING:
     from reportgen.charts.frame import Size
     from reportgen.fonts import Typeface
     from reportgen.languages import Words
+    from reportgen.pipeline.pages import Pages
     from reportgen.pipeline.request import BuildRequest
-    from reportgen.renderers.html import Medium, OtherEdition
+    from reportgen.renderers.html import Medium
     from reportgen.renderers.pdf import PdfPress
 
 CHART_FILES = {"html": ("svg",), "pdf": ("svg",), "xlsx": ("svg", "png")}
@@ -42,28 +46,26 @@ SCREEN_FACES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One piece of work: the paths it will make, and how."""
-
-    paths: tuple[str, ...]
-    make: Callable[[], list[Artifact]]
-
-
 @dataclass
 class Studio:
-    """One brief on its way to artifacts; `linked` are the editions the pages may link to."""
+    """One brief on its way to artifacts; `pages` are those that pages may link to."""
 
     request: BuildRequest
     brief: Brief
     notes: Mapping[str, str]
-    linked: Sequence[str]
+    pages: Pages
     _svgs: dict[tuple[str, Medium, Size], Mapping[str, str]] = field(default_factory=dict)
     _drawings: dict[tuple[str, Size], Drawing] = field(default_factory=dict)
     _pngs: dict[tuple[str, str], bytes] = field(default_factory=dict)
 
     def jobs(self) -> list[Job]:
         """Return the work for the editions and formats asked for, in the order it is best done."""
+        jobs = self._brief_jobs() if "brief" in self.request.parts else []
+        if "explainer" in self.request.parts:
+            jobs += explainer_jobs(self)
+        return [*jobs, *glossary_jobs(self)]
+
+    def _brief_jobs(self) -> list[Job]:
         config = self.request.config
         jobs = []
         if "json" in config.formats:
@@ -117,6 +119,7 @@ class Studio:
 
     def page(self, edition: str, medium: Medium) -> str:
         """Return an edition as one self-contained page for a screen or for the press."""
+        from reportgen.languages.glossary import load_glossary
         from reportgen.renderers import html
 
         config = self.request.config
@@ -127,7 +130,9 @@ class Studio:
             halves=self.svgs(EDITIONS[edition][0], medium, "half"),
             publisher=config.publisher,
             foreword={tag: to_html(text) for tag, text in self.notes.items()},
-            editions=self._others(edition) if medium == "screen" else (),
+            editions=self.pages.other_briefs(edition) if medium == "screen" else (),
+            explainers=self.pages.explainers(edition) if medium == "screen" else (),
+            glossary=load_glossary() if edition in self.pages.glossed else None,
             medium=medium,
             font_family=self.typeface.family if medium == "print" else "",
             template_folders=() if config.templates is None else (config.templates,),
@@ -233,15 +238,6 @@ class Studio:
 
     def _all_words(self, edition: str) -> tuple[Words, ...]:
         return tuple(self.words(tag) for tag in EDITIONS[edition])
-
-    def _others(self, edition: str) -> list[OtherEdition]:
-        from reportgen.renderers.html import OtherEdition
-
-        return [
-            OtherEdition(name, f"../{name}/brief.html", self.words(EDITIONS[name][0]).html_lang)
-            for name in EDITIONS
-            if name != edition and name in self.linked
-        ]
 
 
 def _shipped_words(own_templates: Path | None) -> Iterator[str]:

@@ -50,9 +50,12 @@ def audit_register(
         *check_rates(register, history.snapshot),
         *check_plans(register, history, months),
         *(_outcome(one, history) for one in thresholds.entries if one.outcome is not None),
-        *(_source("fact", one.id, one.announced, one.grade, one.url) for one in register.facts),
         *(
-            _source("threshold", one.id, one.announced, one.grade, one.url)
+            check_source("fact", one.id, one.announced, one.grade, one.url)
+            for one in register.facts
+        ),
+        *(
+            check_source("threshold", one.id, one.announced, one.grade, one.url)
             for one in thresholds.entries
         ),
         _freshness(register, history),
@@ -98,12 +101,14 @@ def _leg(history: History, leg: Leg, known_on: date) -> tuple[date, float] | Non
     return None if level is None else (wednesday, level.value)
 
 
-def _source(kind: str, subject: str, day: date, grade: Grade, url: str) -> Finding:
-    """See that a grade and an address go together."""
+def check_source(
+    kind: str, subject: str, day: date, grade: Grade, url: str, *, family: str = "source"
+) -> Finding:
+    """See that a grade and an address go together; `kind` says what rests on them."""
     fault = _fault(grade, url)
     detail = fault or f"{kind}, grade {grade}, {urlsplit(url).hostname or 'no address'}"
     verdict = Verdict.FAILED if fault else Verdict.PASSED
-    return Finding("source", subject, day, verdict, detail)
+    return Finding(family, subject, day, verdict, detail)
 
 
 def _fault(grade: Grade, url: str) -> str | None:

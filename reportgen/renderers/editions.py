@@ -18,4 +18,7 @@ EDITIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Each edition and the languages it is set in; the first one leads (charts, sheet names)."""
 
+PARTS = ("brief", "explainer", "glossary")
+"""What stands beside one another in the folder of a week: the brief, and pages that go with it."""
+
 FORMATS = ("html", "pdf", "json", "csv", "xlsx")

@@ -36,6 +36,12 @@ class Column:
     kind: Literal["num", "text"]
 
 
+def strip_caption(strip: KeyFigures) -> str:
+    """Return the key of the note under the headline figures: it names ON RRP where it is there."""
+    facility = any(figure.label.key == "short.on_rrp" for figure in strip.figures)
+    return "key_figures.caption" if facility else "key_figures.caption_plain"
+
+
 def kind(block: Block) -> str:
     """Return the name of a block's kind, which is the name of its template."""
     return KINDS[type(block)]

@@ -17,9 +17,10 @@ from reportgen.renderers.chart_table import chart_table
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from reportgen.brief.blocks import Block, Brief, Cell, Chart, Section
+    from reportgen.brief.blocks import Block, Brief, Cell, Chart, KeyFigures, Section
     from reportgen.charts.frame import Size
     from reportgen.renderers.chart_table import ChartTable
+    from reportgen.renderers.glosses import Definition
     from reportgen.renderers.publisher import Publisher
     from reportgen.renderers.voice import Voice
 
@@ -53,6 +54,7 @@ class Page:
     publisher: Publisher
     foreword: Mapping[str, str]
     editions: Sequence[OtherEdition]
+    explainers: Sequence[OtherEdition]
     font_family: str
 
     # -- the languages
@@ -97,6 +99,20 @@ class Page:
         told = isinstance(cell.content, Paragraph) and not self.tight
         return self.voices if worded or told else self.voices[:1]
 
+    # -- terms
+
+    def begins(self) -> str:
+        """Begin a part of the page, where terms are told anew; nothing is written."""
+        for voice in self.voices:
+            if voice.glosses is not None:
+                voice.glosses.begin()
+        return ""
+
+    def definitions(self) -> list[tuple[Voice, Definition]]:
+        """Return what the terms linked above mean, in each language of the page."""
+        glossed = ((voice, voice.glosses) for voice in self.voices if voice.glosses is not None)
+        return [(voice, one) for voice, glosses in glossed for one in glosses.definitions()]
+
     # -- what stands where
 
     def front(self) -> list[tuple[Block, ...]]:
@@ -119,6 +135,10 @@ class Page:
     def kind(self, block: Block) -> str:
         """Return the name of a block's kind."""
         return layout.kind(block)
+
+    def strip_caption(self, strip: KeyFigures) -> str:
+        """Return the key of the note under the headline figures."""
+        return layout.strip_caption(strip)
 
     def columns(self, table: Table) -> tuple[layout.Column, ...]:
         """Return the columns of a table, each told by what its cells hold."""

@@ -107,7 +107,7 @@ class StructureTree:
             self._cells.append(element)
         if role == "/TH":
             element["A"]["Scope"] = _scope(html)
-        elif role == "/Figure":
+        elif role == "/Figure" or html.get("role") == "math":
             _describe(element, box, html, _page_height(pdf, page))
         elif role == "/L":
             _number(element, box)
@@ -146,7 +146,9 @@ def _scope(html: Element) -> str:
 
 
 def _describe(element: Dictionary, box: Box, html: Element, page_height: float) -> None:
-    """Give a picture its words, and its place in points from the foot of the page."""
+    """Give a picture or a formula its words, and its place in points from the foot of the page."""
+    if html.get("role") == "math":  # set in plain elements
+        element["S"], element["A"] = "/Formula", _dictionary({"O": "/Layout"})
     words = html.get("aria-label")
     if words and "Alt" not in element:
         element["Alt"] = _string(words)

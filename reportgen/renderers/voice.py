@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from reportgen.brief.blocks import Cell
     from reportgen.brief.claims import Source
     from reportgen.languages import Said, Segment, Words
+    from reportgen.renderers.glosses import Glosses
 
 # Codes and figures inside a plain run of text which may not break: H.4.1, 3.75%–4.00%, S&P.
 UNBROKEN = re.compile(r"(?=[^\s]*[0-9&])[$A-Za-z0-9]+(?:[.,%–−/&:-]+[$A-Za-z0-9]+)+%?")
@@ -47,12 +48,14 @@ class Voice:
     """The words of one language, dressed for one page.
 
     `switches` says that the text around is in another language, so every element says its own.
-    `sourced` wraps each figure so that hover, focus and screen readers find where it comes from.
+    `sourced` wraps each figure so that hover, focus and screen readers find where it comes from;
+    `glosses` link the first mentions of terms in paragraphs to what they mean.
     """
 
     words: Words
     sourced: bool
     switches: bool = False
+    glosses: Glosses | None = None
     _openings: dict[tuple[str, str], Markup] = field(default_factory=dict)
     _observations: dict[Source, str] = field(default_factory=dict)
 
@@ -105,11 +108,12 @@ class Voice:
         """Say one sentence, each figure with its source."""
         return self._join(self.words.say(sentence))
 
-    def paragraph(self, paragraph: Paragraph) -> Markup:
-        """Say sentences in one go."""
+    def paragraph(self, paragraph: Paragraph, *, glossed: bool = True) -> Markup:
+        """Say sentences in one go; where `glossed`, first mentions of terms are linked."""
+        glosses = self.glosses if glossed else None
         *before, last = (self.words.say(sentence) for sentence in paragraph.sentences)
-        said = [self._join(parts) for parts in before]
-        return escape(self.space).join([*said, self._closing(last)])
+        said = [self._join(parts, glosses) for parts in before]
+        return escape(self.space).join([*said, self._closing(last, glosses)])
 
     def cell(self, cell: Cell) -> Markup:
         """Say what one cell of a table holds."""
@@ -121,7 +125,7 @@ class Voice:
         elif isinstance(content, Claim):
             said = self.figure(content)
         elif isinstance(content, Paragraph):
-            said = self.paragraph(content)
+            said = self.paragraph(content, glossed=False)
         else:
             said = self.label(content)
         return said + Markup('<sup class="mark">{}</sup>').format(cell.note) if cell.note else said
@@ -129,6 +133,10 @@ class Voice:
     def figure(self, claim: Claim) -> Markup:
         """Say a claim as a table prints it."""
         return self._wrap(claim, escape(self.words.table(claim)), "c")
+
+    def prose(self, claim: Claim) -> Markup:
+        """Say a claim as running text does, with its source."""
+        return self._spoken(self.words.prose(claim))
 
     def origin(self, claim: Claim) -> str:
         """Say which observations a claim rests on, a line for each series."""
@@ -163,28 +171,31 @@ class Voice:
             self._observations[source] = said
         return self._observations[source]
 
-    def _join(self, parts: Sequence[Segment]) -> Markup:
+    def _join(self, parts: Sequence[Segment], glosses: Glosses | None = None) -> Markup:
         return Markup().join(
-            self._unbroken(part) if isinstance(part, str) else self._spoken(part) for part in parts
+            self._glossed(part, glosses) if isinstance(part, str) else self._spoken(part)
+            for part in parts
         )
 
-    def _closing(self, parts: Sequence[Segment]) -> Markup:
+    def _glossed(self, text: str, glosses: Glosses | None) -> Markup:
+        return self._unbroken(text) if glosses is None else glosses.marked(text, self._unbroken)
+
+    def _closing(self, parts: Sequence[Segment], glosses: Glosses | None) -> Markup:
         """Say the last sentence of a paragraph; in Chinese its last characters stay together.
 
         Han text may break anywhere, and would leave a line with one character and its full stop.
         """
         last = parts[-1]
         if self.space or not isinstance(last, str):
-            return self._join(parts)
+            return self._join(parts, glosses)
         if len(last) < BOUND:
-            return self._join(parts[:-2]) + self._kept(self._join(parts[-2:]))
+            return self._join(parts[:-2], glosses) + self._kept(self._join(parts[-2:]))
         cut = len(last) - BOUND
         cut = next((f.start() for f in UNBROKEN.finditer(last) if f.end() > cut > f.start()), cut)
-        return (
-            self._join(parts[:-1])
-            + self._unbroken(last[:cut])
-            + self._kept(self._unbroken(last[cut:]))
-        )
+        before = self._join(parts[:-1], glosses)
+        if glosses is None:
+            return before + self._unbroken(last[:cut]) + self._kept(self._unbroken(last[cut:]))
+        return before + glosses.ending(last, cut, self._unbroken, self._kept)
 
     def _spoken(self, figure: Said) -> Markup:
         if not figure.tail:

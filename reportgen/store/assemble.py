@@ -169,6 +169,20 @@ def _merge(
         if len(by_source) > 1
         else {},
         late=_days(layers, winners, lambda layer: layer.late),
+        served=_served(layers, winners, served),
+    )
+
+
+def _served(
+    layers: list[Said], winners: Mapping[int, int], served: Iterable[int]
+) -> tuple[tuple[str, str, int], ...]:
+    """Return the sources that serve any point, their own code, and from which day on."""
+    begun: dict[int, int] = {}
+    for day, index in winners.items():
+        begun[index] = min(day, begun.get(index, day))
+    return tuple(
+        (layers[index].source, layers[index].code, begun.get(index, layers[index].days[0]))
+        for index in sorted(served)
     )
 
 

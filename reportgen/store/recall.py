@@ -60,6 +60,35 @@ def recall(
     return found
 
 
+def newest_vintages(database: Database, day: int) -> dict[tuple[str, str], int]:
+    """Return by source and code the newest vintage up to a day; see `Store.newest_vintages`."""
+    with database.reading(), sound():
+        rows = database.rows(
+            "select s.source, s.code, (select g.place from segments g where g.series = s.id "
+            "and g.first <= :day order by g.place desc limit 1) from series s",
+            {"day": day},
+        )
+    return {(source, code): place >> TURNS for source, code, place in rows if place is not None}
+
+
+def vintages(database: Database) -> dict[tuple[str, str], list[tuple[int, int]]]:
+    """Return by source and code the days vintages reach back to; see `Store.vintages`."""
+    with database.reading(), sound():
+        names = {
+            number: (source, code)
+            for number, source, code in database.rows("select id, source, code from series")
+        }
+        found: dict[tuple[str, str], list[tuple[int, int]]] = {}
+        for number, first, place in database.rows(
+            "select series, first, max(place) from segments group by series, first "
+            "order by series, first"
+        ):
+            steps, vintage = found.setdefault(names[number], []), place >> TURNS
+            if not steps or vintage > steps[-1][1]:
+                steps.append((first, vintage))
+    return found
+
+
 def _states(database: Database, chosen: list[int] | None, known_on: date) -> dict[int, State]:
     until = {"until": place_of(known_on) + (1 << TURNS) - 1}
     sql, series = bases(chosen)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
 
 from reportgen.sources.reading import Basis
+from reportgen.store.prefixes import Prefixes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,7 +25,8 @@ class Series:
     `values[i]` belongs to the day `first + i * step` days. `unit` is the source's own unit.
     `derived` holds the days whose value was computed from published figures, not printed; `late`
     those whose oldest vintage held is younger than the day the snapshot was asked for. The values
-    are `origin`'s, but for the days in `elsewhere`, which name their own source.
+    are `origin`'s, but for the days in `elsewhere`, which name their own source. `served` names
+    the sources with their own code and the first day (a proleptic ordinal) each serves.
     """
 
     code: str
@@ -37,6 +40,7 @@ class Series:
     origin: str = "embedded"
     elsewhere: Mapping[date, str] = field(default_factory=dict, hash=False)
     late: frozenset[date] = NO_DAYS
+    served: tuple[tuple[str, str, int], ...] = ()
 
     def source_of(self, day: date) -> str:
         """Return the name of the source that served the value of that day."""
@@ -82,12 +86,23 @@ class Disagreement:
     other_value: float
 
 
-@dataclass(frozen=True, slots=True)
+class Vintages(Protocol):
+    """Tells how young figures are."""
+
+    def newest(self, source: str, code: str, day: int) -> int:
+        """Return the newest vintage of a source's figures up to a day, 0 where none is known.
+
+        Days and vintages are proleptic ordinals.
+        """
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """All series of one state of knowledge, by (code, basis); aliases lead to the same series.
 
     `known_on` is the day whose state of knowledge was asked for, None for the newest; `vintage` is
-    the newest day from which any of it was known, None where nobody has said.
+    the newest day from which any of it was known, None where nobody has said; `vintages` tells it
+    of parts.
     """
 
     series: Mapping[tuple[str, Basis], Series]
@@ -96,6 +111,12 @@ class Snapshot:
     known_on: date | None = None
     disagreements: tuple[Disagreement, ...] = ()
     vintage: date | None = None
+    vintages: Vintages | None = None
+
+    @cached_property
+    def prefixes(self) -> Prefixes:
+        """All series as they were up to any day, laid out for digests when first asked for."""
+        return Prefixes.of(self.series.values())
 
     def get(self, code: str, basis: Basis) -> Series | None:
         """Return the series of that code and basis, or None where the snapshot has none."""

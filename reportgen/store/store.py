@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reportgen.store.database import open_database, sound
-from reportgen.store.recall import recall
+from reportgen.store.database import open_database
+from reportgen.store.recall import newest_vintages, recall, vintages
 from reportgen.store.records import Ingested
 from reportgen.store.releases import find_held, list_releases, read_marks
 from reportgen.store.schema import bring_up
-from reportgen.store.segments import vintage_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
     from types import TracebackType
@@ -76,15 +75,19 @@ class Store:
         self._told[source], marks = read_marks(self._database, source)
         return marks
 
-    def newest_vintage(self, source: str, code: str) -> date | None:
-        """Return the youngest vintage at which that series was stated anew."""
-        rows = self._database.rows(
-            "select max(g.place) from series s join segments g on g.series = s.id "
-            "where s.source = :source and s.code = :code",
-            {"source": source, "code": code},
-        )
-        with sound():
-            return None if rows[0][0] is None else vintage_of(rows[0][0])
+    def newest_vintages(self, day: int) -> Mapping[tuple[str, str], int]:
+        """Return by source and code the newest vintage that stated any figure of a day up to that.
+
+        Days and vintages are proleptic ordinals. Quick for days near the newest figures.
+        """
+        return newest_vintages(self._database, day)
+
+    def vintages(self) -> Mapping[tuple[str, str], Sequence[tuple[int, int]]]:
+        """Return what `newest_vintages` answers for every day: steps of a day and a vintage.
+
+        From that day on, up to the next step, it is the newest; both rise.
+        """
+        return vintages(self._database)
 
     def ingest(
         self,

@@ -219,7 +219,8 @@ def test_every_name_has_its_words(tag):
         for key in read_catalogues(SHIPPED)["zh_Hant"]
         if key.startswith(("errata.measure.", "errata.line."))
     }
-    named = {measure_name(one).key for one in (*MEASURES, "gap_x", "sum_to_x", "unheard_of")}
+    families = ("gap_x", "sum_to_x", "lower_x", "upper_x", "unheard_of")
+    named = {measure_name(one).key for one in (*MEASURES, *families)}
     named |= {measure_name("change_spread_iorb").key, measure_name("level_on_2025-04-16").key}
     named |= {line_name(one, TREE).key for one in (*LINES, "unheard_of")}
     assert sorted(entries ^ named) == []
@@ -231,7 +232,8 @@ def test_every_figure_of_real_briefs_is_named():
     from real_brief import real_brief
 
     unnamed = set()
-    for day in (date(2008, 11, 12), date(2014, 5, 14), date(2020, 5, 27), DAY, None):
+    eras = (date(2008, 11, 12), date(2014, 5, 14), date(2019, 9, 18), date(2020, 5, 27), DAY, None)
+    for day in (*eras, date(2022, 6, 15), date(2023, 3, 15), date(2025, 5, 28)):
         for one in real_brief(day).claims:
             names = (measure_name(one.measure), line_name(one.line, TREE))
             assert all(words.label(name) for words in WORDS.values() for name in names)

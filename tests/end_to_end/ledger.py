@@ -35,20 +35,23 @@ LOCALES = {"zh-Hant": "zh_Hant", "zh-Hans": "zh_Hans", "en": "en"}
 
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 DATES = {
-    "zh-Hant": r"\d{4}年\d{1,2}月(?:\d{1,2}日)?",
-    "zh-Hans": r"\d{4}年\d{1,2}月(?:\d{1,2}日)?",
+    "zh-Hant": r"\d{4}年\d{1,2}月(?:\d{1,2}日|至\d{1,2}月)?",
+    "zh-Hans": r"\d{4}年\d{1,2}月(?:\d{1,2}日|至\d{1,2}月)?",
     "en": rf"(?:{MONTHS})(?:\d{{1,2}},)?\d{{4}}",
 }
 ISO = r"\d{4}-\d{2}-\d{2}"
 RELEASE = r"H\.4\.1"  # the name of the release
 SERIES = r"[A-Z][A-Z0-9]{3,}_[A-Z]+\.[A-Z]+"  # codes in the source line of a chart
 DIGEST = r"[0-9a-f]{16}$"  # of the data, in the small print
+TAX_DAY = r"4月15日|April15"  # by which weeks are compared
 YEAR_AGO = r"52(?:週之前|周之前|weeksbefore)"  # the definition of "a year ago"
 FOLIO = r"第\d+頁，共\d+頁|第\d+页，共\d+页|Page\d+of\d+"
-# What a line is and what it is called: years it ran, legal references, standing definitions.
-STANDING = ("what.", "line.", "short.", "residual.")
+# What a line is and what it, or a part of it, is called: years it ran, maturities, legal
+# references, standing definitions.
+STANDING = ("what.", "line.", "short.", "residual.", "breakdown.")
 # Sentences that count weeks in a row, or checks, vintages and differences: no figures of a line.
-COUNTING = ("streak.", "reversal.", "notes.checks", "notes.late", "notes.stated_more")
+CHECKED = ("notes.checks", "notes.late", "notes.stated_more")
+COUNTING = ("streak.", "that.streak_", "reversal.", *CHECKED)
 # In drawings what stands along an axis (a plain number, a year, a month) states nothing.
 TICK = re.compile(r"\d{1,3}(?:,\d{3})*(?:\.\d+)?|−\d{1,3}(?:,\d{3})*|\d{4}年?|\d{1,2}月")
 
@@ -96,7 +99,9 @@ def aside(brief: Brief, edition: str) -> re.Pattern[str]:
     literal = set(chain.from_iterable(_literal(brief, tag) for tag in EDITIONS[edition]))
     known = [re.escape(one) for one in sorted(literal, key=len, reverse=True)]
     dates = [DATES[tag] for tag in EDITIONS[edition]]
-    return re.compile("|".join([*known, *dates, ISO, RELEASE, SERIES, DIGEST, YEAR_AGO, FOLIO]))
+    return re.compile(
+        "|".join([*known, *dates, ISO, RELEASE, SERIES, DIGEST, YEAR_AGO, FOLIO, TAX_DAY])
+    )
 
 
 def _literal(brief: Brief, tag: str) -> Iterator[str]:

@@ -80,6 +80,17 @@ class Home:
         units = [f"--unit={code}=usd_millions" for code in columns]
         self.command("import", path.name, "--vintage", vintage, "--quiet", *units)
 
+    def restate(self, line: str, otherwise: dict[date, int], vintage: str) -> None:
+        """Take in one line as FRED gives it, some Wednesdays otherwise."""
+        tree, snapshot = load_lines(), embedded_snapshot()
+        code = tree[line].codes["fred"][Basis.WEDNESDAY_LEVEL]
+        series = snapshot.get(code, Basis.WEDNESDAY_LEVEL)
+        assert series is not None
+        rows = [f"{day},{otherwise.get(day, value)}" for day, value in series.items()]
+        path = self.folder / f"{line}.{vintage}.csv"
+        path.write_text("\n".join([f"observation_date,{code}", *rows, ""]))
+        self.command("import", path.name, "--vintage", vintage, "--quiet")
+
     @property
     def edition(self) -> Path:
         return self.folder / "output" / DAY
@@ -171,6 +182,31 @@ def test_a_revision_is_told_in_three_languages_and_the_edition_stays(home: Home)
         assert "−203.5 → −198.5" in texts[tag]
         assert SECOND in texts[tag]
         assert not {"NaN", "None", "{"} & set(texts[tag].split())
+
+
+def test_a_revision_that_changes_only_a_record_is_told(home: Home) -> None:
+    """Reverse repos: the lowest since May 5, 2021, unless June 7, 2023, was lower."""
+    home.restate("reverse_repos", {}, FIRST)
+    assert home.command("errata").endswith("nothing to correct\n")
+    home.restate("reverse_repos", {date(2023, 6, 7): 400_000}, SECOND)
+    print(home.command("errata", "--quiet"))
+    errata = json.loads((home.note / "errata.json").read_bytes())
+    (row,) = errata["corrections"]
+    assert row["id"] == "reverse_repos.weeks_lowest.wednesday_level"
+    assert (row["before"]["value"], row["after"]["value"]) == (206, 97)
+    (cause,) = row["causes"]
+    assert (cause["as_of"], cause["revised_on"]) == ("2023-06-07", SECOND)
+    for tag, sentence in {
+        "zh-Hant": "2025年4月16日的週報載逆回購協議為206週以來最低；按現有數據，應為97週以來最低。",
+        "zh-Hans": "2025年4月16日的周报载逆回购协议为206周以来最低；按现有数据，应为97周以来最低。",
+        "en": (
+            "The brief of April 16, 2025, gave the level of reverse repurchase agreements as the "
+            "lowest in 206 weeks; on the data now known it is the lowest in 97 weeks."
+        ),
+    }.items():
+        text = (home.note / f"{tag}.txt").read_text("utf-8")
+        assert flat(sentence) in flat(text)
+    print((home.note / "en.txt").read_text("utf-8"))
 
 
 def test_the_data_of_a_note_name_claims_and_causes(home: Home) -> None:

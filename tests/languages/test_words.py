@@ -235,4 +235,4 @@ def test_a_whole_month_of_weeks_is_singular_only_when_whole(own: Own, claim: Mak
         words.plain(Sentence("own.s", {"a": claim(value, unit)}))
         for value, unit in [(1, Unit.WEEKS), (11, Unit.WEEKS), (1, Unit.MONTHS)]
     ]
-    assert said == ["For 1 week", "For 11 weeks", "For 1.0 months"]
+    assert said == ["For 1 week", "For 11 weeks", "For 1 month"]

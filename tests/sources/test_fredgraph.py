@@ -189,7 +189,7 @@ def test_other_files_are_not_recognised():
         ("observation_date,WALCL,\n2025-04-16,1,1\n", "names a series twice, or none"),
         ("observation_date,WALCL\n2025-04-16,.\n", "no values"),
         ("observation_date,WALCL\n", "no values"),
-        ("observation_date,UNRATE\n2025-04-01,4.2\n", "'UNRATE' is not one of the 79"),
+        ("observation_date,UNRATE\n2025-04-01,4.2\n", "'UNRATE' is not one of the 97"),
         ("observation_date,walcl\n2025-04-16,1\n", "near: WALCL"),
         ("observation_date\n2025-04-16\n", "not a table of fredgraph.csv"),
         ("<!DOCTYPE html><html><title>FRED</title></html>", "an HTML page instead"),

@@ -157,8 +157,28 @@ def test_a_series_may_say_its_own_vintage(store, tmp_path):
     done = ingest(store, tmp_path, *said)
     assert (done.series, done.new) == (1, 3)
     assert values_of(store, "A", date(2002, 6, 1)) == [1, 1]
-    assert store.newest_vintage("board_xml", "A") == years[-1]
-    assert store.newest_vintage("board_xml", "B") is None
+    newest = store.newest_vintages(WEDNESDAY + 8)
+    assert newest == {("board_xml", "A"): years[1].toordinal()}
+    assert store.newest_vintages(WEDNESDAY - 1) == {}
+    # Each added one Wednesday and said nothing else of the ones before.
+    assert store.vintages() == {
+        ("board_xml", "A"): [(WEDNESDAY + 7 * n, year.toordinal()) for n, year in enumerate(years)]
+    }
+
+
+def test_a_vintage_reaches_back_to_the_first_day_it_revises(store, tmp_path):
+    ingest(store, tmp_path, series("A", [1, 2, 3]), series("B", [1]))
+    ingest(store, tmp_path, series("A", [1, 2, 4, 5]), series("B", [1, 2]), vintage=NEXT)
+    assert store.vintages() == {
+        ("board_xml", "A"): [
+            (WEDNESDAY, THURSDAY.toordinal()),
+            (WEDNESDAY + 14, NEXT.toordinal()),
+        ],
+        ("board_xml", "B"): [
+            (WEDNESDAY, THURSDAY.toordinal()),
+            (WEDNESDAY + 7, NEXT.toordinal()),
+        ],
+    }
 
 
 @pytest.mark.parametrize(

@@ -186,6 +186,8 @@ def sentences(brief: Any) -> Iterator[Told]:
                     yield from _table(brief, block)
                 case other:
                     assert other == "KeyFigures", f"blocks of kind {other} are not looked into"
+    for text in brief.explainer.told.values():
+        yield from _paragraph(brief, () if text is None else text.sentences)
 
 
 def _table(brief: Any, table: Any) -> Iterator[Told]:

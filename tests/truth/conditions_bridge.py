@@ -139,6 +139,13 @@ def net(told: Told) -> None:
 
 @states(*(f"bridge.part.{way}.{did}" for way in ("up", "down") for did in ("supplied", "absorbed")))
 def part(told: Told) -> None:
+    """Where nothing drove the change, the parts are told as what each did."""
+    told.holds(any(one.way == "net" for one in told.before), "the first named is what drove it")
+    did(told)
+
+
+def did(told: Told) -> None:
+    """Hold what a part did to reserves, and by which move of its own."""
     line, way = told.line("q"), told.key.split(".")[2]
     effect = factor(told, line, way, "a2")
     told.holds(effect > 0 if told.way == "supplied" else effect < 0, f"{line} did {effect:,}")
@@ -153,20 +160,29 @@ def part_unknown(told: Told) -> None:
     told.holds(week.residual > 0 if up else week.residual < 0, f"they did {week.residual:,}")
 
 
-@states("bridge.rest.supplied", "bridge.rest.absorbed")
-def rest(told: Told) -> None:
-    """Other items: all that the sentences before it have not named."""
-    week = of_span(told)
-    left = week.change
-    for one in told.before:
-        if ".other" in one.key:
-            left -= week.residual
-        elif one.key.startswith("bridge.part"):
-            left -= week.effects[one.line("q")]
-        elif one.key.startswith("bridge") and "p" in one.sentence.args:
-            left -= week.effects[one.line("p")]
-    told.figure("a", left, "bridge_rest", DERIVED)
-    told.holds(left > 0 if told.way == "supplied" else left < 0, f"they did {left:,}")
+def first_named(told: Told) -> float:
+    """Return what the part did that the sentence before names as the driver, or as the largest."""
+    before = told.previous("bridge.", "bridge_year.")
+    told.holds(before.way in {"up", "down", "other"}, f"{before.key} names none")
+    return (
+        of_span(told).residual if before.way == "other" else of_span(told).effects[before.line("p")]
+    )
+
+
+@states(*(f"bridge.also.{way}.{did}" for way in ("up", "down") for did in ("supplied", "absorbed")))
+def also(told: Told) -> None:
+    """ "Also": it worked the same way as what was named before."""
+    did(told)
+    first = first_named(told)
+    told.holds((first > 0) is (told.way == "supplied"), f"the first did {first:,}")
+
+
+@states("bridge.offset.up", "bridge.offset.down")
+def offset(told: Told) -> None:
+    """ "Part of that": it worked against what was named before, and did no more."""
+    effect, first = factor(told, told.line("q"), told.way, "a2"), first_named(told)
+    told.holds(effect * first < 0, f"both worked the same way: {first:,}, {effect:,}")
+    told.holds(abs(effect) <= abs(first), f"{effect:,} is more than {first:,}")
 
 
 @states("bridge.closing")
@@ -180,6 +196,10 @@ def closing(told: Told) -> None:
     told.holds(abs(miss) <= SLACK, f"it misses by {miss:,}")
 
 
-@states("alt.bridge")
+@states("alt.bridge.rise", "alt.bridge.fall", "alt.bridge.same")
 def waterfall(told: Told) -> None:
-    told.figure("a", of_span(told).change, RESERVES)
+    change = of_span(told).change
+    truth = "rise" if change > 0 else "fall" if change < 0 else "same"
+    told.holds(told.way == truth, f"reserves moved by {change:,}")
+    if change:
+        told.figure("a", change, RESERVES)

@@ -72,11 +72,17 @@ def changes(points: list[Point]) -> list[Point]:
 
 
 @states("largest.rise", "largest.fall", "largest.rise_ever", "largest.fall_ever")
+@states(*(f"that.largest_{way}{end}" for way in ("rise", "fall") for end in ("", "_ever")))
 def largest(told: Told) -> None:
-    line, up = told.line(), told.way.startswith("rise")
+    """ "That" is the move of the sentence before."""
+    if told.key.startswith("that."):
+        line, up = told.previous("move.", "reversal.").line(), "_rise" in told.way
+    else:
+        line, up = told.line(), told.way.startswith("rise")
     change = told.level(line) - told.level(line, told.day - WEEK)
     told.holds(change > 0 if up else change < 0, f"{line} moved by {change:,}")
-    told.figure("a", change, line)
+    if "a" in told.sentence.args:
+        told.figure("a", change, line)
     levels = told.data.levels(line, told.day)
     points, since = changes(levels), told.sentence.args["d0"]
     if told.way.endswith("ever"):
@@ -86,9 +92,12 @@ def largest(told: Told) -> None:
         extreme(told, points, since, high=up, ever=False)
 
 
-@states("streak.rise", "streak.fall")
+@states("streak.rise", "streak.fall", "that.streak_rise", "that.streak_fall")
 def streak(told: Told) -> None:
-    line, turn = told.line(), 1 if told.way == "rise" else -1
+    """Of the line named, or of the one whose move was told before it."""
+    on = told.key.startswith("that.")
+    line = told.earlier("move.").line() if on else told.line()
+    turn = 1 if told.way.endswith("rise") else -1
     count = told.sentence.count
     points = told.data.levels(line, told.day)[-count - 2 :]
     told.holds(points[-1][0] == told.day, f"{line} is not known")

@@ -89,19 +89,22 @@ def rare(told: Told) -> None:
         f"finding.{one}.{kind}.{end}"
         for one in ("rise", "fall")
         for kind in KINDS
-        for end in ("some", "none")
+        for end in ("some", "none", "some_since", "none_since")
     )
 )
 def kin(told: Told) -> None:
     """Against earlier weeks, Thursday to Wednesday, with the same date in them."""
     line, change = moved(told)
     went(told, change)
-    kind = told.key.split(".")[2]
+    kind, (end, _, since) = told.key.split(".")[2], told.way.partition("_")
+    if since:
+        points = changes(stocks.weekly(told.data, line, told.day))
+        extreme(told, points, told.sentence.args["d1"], high=way(told) == "rise", ever=False)
     told.holds(_within(told.day, kind), f"the week is none of {kind}")
     known = [one for day, one in stocks.moves(line, told.day - WEEK) if _within(day, kind)]
     larger = sum(abs(one) >= abs(change) for one in known)
     told.figure("n", len(known), line, stocks.basis(line), "count")
-    told.holds(bool(larger) is (told.way == "some"), f"{larger} of {len(known)} weeks")
+    told.holds(bool(larger) is (end == "some"), f"{larger} of {len(known)} weeks")
     if larger:
         told.figure("m", larger, line, stocks.basis(line), "count")
 
@@ -196,7 +199,7 @@ def quiet(told: Told) -> None:
     shares = {one: share for one in main if (share := _share(told, one, rules)) is not None}
     told.holds(abs(shares[line] - found / among) < 1e-9, f"its share is {shares[line]}")
     told.holds(min(shares.values()) == shares[line], f"less usual: {shares}")
-    others = [one for one in _findings(told) if one.startswith("finding.") and "quiet" not in one]
+    others = [one for one in _findings(told) if "quiet" not in one]
     policy = ("finding.announced", "finding.regime", "finding.caps", "finding.pace")
     told.holds(all(one.startswith(policy) for one in others), f"news: {others}")
 

@@ -12,6 +12,7 @@ from truth.reading import DAILY, DERIVED, LEVEL, WEEK, YEAR
 
 NET, NET_ALL = "net_liquidity", "net_liquidity_all_reverse_repos"
 QUARTER = timedelta(weeks=13)
+PLACES = ("above", "below", "equal")
 MARKET = {"effr": "EFFR", "sofr": "SOFR"}
 DEFERRED = {"deferred.remittances": "remittances", "deferred.netted": "other_liabilities"}
 
@@ -48,7 +49,7 @@ def net_year(told: Told) -> None:
 def foreign(told: Told) -> None:
     """They are not subtracted: the measure told before takes off the facility alone."""
     told.earlier("net_liquidity.")
-    told.figure("l", told.level("reverse_repos_foreign"), "reverse_repos_foreign")
+    told.level("reverse_repos_foreign")
 
 
 @states("scale.gdp")
@@ -100,11 +101,18 @@ def in_range(told: Told) -> None:
         told.figure("bp", points(told, "effr", limit), "effr", DERIVED, POINTS)
 
 
-@states("corridor.sofr_above", "corridor.sofr_below", "corridor.sofr_equal")
+@states(*(f"corridor.sofr_{place}{first}" for place in PLACES for first in ("", "_first")))
 def over_floor(told: Told) -> None:
+    """Where no sentence before tells the rate, this one does."""
+    first = told.way.endswith("_first")
+    before = [one for one in told.before if one.key.startswith("rate.sofr")]
+    told.holds(first is not bool(before), f"told before: {before}")
+    if first:
+        rate = of(told, "sofr")
+        told.figure("r", rate.value, "sofr", rate.basis, PERCENT)
     above = points(told, "sofr", "on_rrp_rate")
     truth = "above" if above > 0 else "below" if above < 0 else "equal"
-    told.holds(told.way == f"sofr_{truth}", f"{above} basis points above")
+    told.holds(told.way.split("_")[1] == truth, f"{above} basis points above")
     if above:
         told.figure("bp", above, "sofr", DERIVED, POINTS)
 

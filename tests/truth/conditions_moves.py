@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from truth.checker import Told, states
+from truth.checker import Told, UntrueError, states
 from truth.reading import AVERAGE, WEEK, YEAR
 
 LITTLE = 1000  # "little changed": by less than one part in a thousand of what it was
@@ -64,8 +64,11 @@ def only(told: Told) -> None:
 
 
 @states("year.rise", "year.fall", "year.rise_from_zero", "year.fall_only", "year.same")
+@states("year_on.rise", "year_on.fall")
 def year(told: Told) -> None:
-    line = told.line()
+    """ "They" are what the sentence before told."""
+    on = told.key.startswith("year_on.")
+    line = told.previous("level.").line() if on else told.line()
     now, then = told.level(line), told.level(line, told.day - YEAR)
     up = told.way.startswith("rise")
     told.holds(
@@ -82,10 +85,20 @@ def year(told: Told) -> None:
         told.holds(then <= 0 or 100 * (now - then) / then > NO_MORE, "a percentage says more")
 
 
+def told_of(told: Told) -> str:
+    """Return the line the sentences just before speak of: they name it, or go on from it."""
+    for before in reversed(told.before):
+        if "x" in before.sentence.args:
+            return before.line()
+        told.holds(before.key.startswith("that."), f"{before.key} stands between")
+    raise UntrueError("nothing before it names a line")
+
+
 @states("average.more", "average.less", "average.same")
+@states("average_on.more", "average_on.less", "average_on.same")
 def average(told: Told) -> None:
-    """Averages are set against averages."""
-    line = told.line()
+    """Averages are set against averages; without a name, of the line just told."""
+    line = told_of(told) if told.key.startswith("average_on.") else told.line()
     now = told.known(told.data.average(line, told.day), f"{line}, average")
     then = told.known(told.data.average(line, told.day - WEEK), f"{line}, average before")
     truth = "more" if now > then else "less" if now < then else "same"

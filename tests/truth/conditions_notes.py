@@ -162,13 +162,14 @@ def drawn_parts(told: Told) -> None:
     told.figure("l", known[line], line)
 
 
-@states("alt.changes")
+@states("alt.changes.rise", "alt.changes.fall")
 def drawn_changes(told: Told) -> None:
-    """No line on either side moved more."""
+    """No line on either side moved more, and this one that way."""
     moves = dict(one for root in lines.ROOTS for one in lines.moves(told.data, root, told.day))
     line = told.line()
     told.holds(line in moves, f"{line} is no line with a change")
     told.holds(abs(moves[line]) == max(map(abs, moves.values())), f"largest of {moves}")
+    told.holds((moves[line] > 0) is (told.way == "rise"), f"it moved by {moves[line]:,}")
     told.figure("a", moves[line], line)
 
 
@@ -191,8 +192,7 @@ def fima(told: Told) -> None:
 
 
 states_nothing("says what is meant by the words", "notes.basis", "notes.amounts")
-states_nothing("says whose data they are", "notes.source")
-states_nothing("says what a brief is not", "notes.advice")
+states_nothing("says whose data they are", "notes.source", "notes.source_rates")
 states_nothing("says what any residual is", "what.residual")
 STANDING = (
     "agency_debt bills btfp central_bank_swaps currency_in_circulation federal_reserve_notes "

@@ -76,44 +76,53 @@ def label(told: Told) -> None:
     told.holds(first_wednesday(following(first)) <= told.day, "the month is not over")
 
 
-@states("cap.actual", "cap.grew", "cap.same")
+def _month(told: Told) -> date:
+    month: date = told.sentence.args["m"]
+    return month
+
+
+def month_of(told: Told) -> date:
+    """Return the month of a sentence: its own, or the one the first of the paragraph names."""
+    ways = ("cap_", "pace_", "bought_")
+    if told.key.split(".")[0].endswith("_month"):
+        return _month(told)
+    first = told.before[0]
+    told.previous(*ways)
+    told.holds(first.key.startswith(ways), f"the paragraph begins with {first.key}")
+    return _month(first)
+
+
+@states(*(f"cap_month.{way}" for way in ("actual", "short", "grew", "same")))
+@states(*(f"cap_too.{way}" for way in ("actual", "short", "grew")))
 def cap(told: Told) -> None:
-    name, month = named(told), told.sentence.args["m"]
-    change = over_month(told, name, month)
-    truth = "same" if change == 0 else "actual" if change < 0 else "grew"
-    told.holds(told.way == truth, f"{name} moved by {change:,}")
-    told.figure("c", plan(told, name, month, cap=True), line_of_plan(name, cap=True), DERIVED)
+    """ "Short of the cap": by what was left of it."""
+    name, month = named(told), month_of(told)
+    change, allowed = over_month(told, name, month), plan(told, name, month, cap=True)
+    truth = {"same"} if change == 0 else {"actual", "short"} if change < 0 else {"grew"}
+    told.holds(told.way in truth, f"{name} moved by {change:,}")
+    told.figure("c", allowed, line_of_plan(name, cap=True), DERIVED)
     if change:
         told.figure("a", change, name)
+    if told.way == "short":
+        told.holds(allowed + change > 0, f"the cap was passed by {-allowed - change:,}")
+        told.figure("b", allowed + change, name)
 
 
-@states("cap.shortfall")
-def shortfall(told: Told) -> None:
-    """ "Thus" goes on from what the same securities did against their cap."""
-    before = told.previous("cap.actual")
-    name, month = named(before), before.sentence.args["m"]
-    told.holds(named(told) == name, f"the sentence before speaks of {name}")
-    left = plan(told, name, month, cap=True) + over_month(told, name, month)
-    told.holds(left > 0, f"the cap was passed by {-left:,}")
-    told.figure("a", left, name)
-
-
-@states("pace.actual", "pace.actual_fall", "pace.same", "purchases.month", "purchases.month_fall")
+@states(*(f"pace_{one}.{way}" for one in ("month", "too") for way in ("rise", "fall", "same")))
+@states(*(f"bought_{one}.{way}" for one in ("month", "too") for way in ("rise", "fall")))
 def month(told: Told) -> None:
     """What happened in a month; beside what was announced, which a mere report is not."""
-    name, first = named(told), told.sentence.args["m"]
+    name, first = named(told), month_of(told)
     change = over_month(told, name, first)
-    fell = told.way.endswith("fall")
-    if told.way == "same":
-        told.holds(change == 0, f"{name} moved by {change:,}")
-        return
-    told.holds(change < 0 if fell else change > 0, f"{name} moved by {change:,}")
-    told.figure("a", change, name)
-    if told.key.startswith("purchases."):
+    truth = "rise" if change > 0 else "fall" if change < 0 else "same"
+    told.holds(told.way == truth, f"{name} moved by {change:,}")
+    if change:
+        told.figure("a", change, name)
+    if told.key.startswith("bought_"):
         announced(told, first)
-        truth = plan(told, name, first, cap=False)
-        told.holds(truth > 0, "none were announced")
-        told.figure("c", truth, line_of_plan(name, cap=False), DERIVED)
+        planned = plan(told, name, first, cap=False)
+        told.holds(planned > 0, "none were announced")
+        told.figure("c", planned, line_of_plan(name, cap=False), DERIVED)
 
 
 def announced(told: Told, *months: date, reported: bool = False) -> None:
@@ -179,15 +188,24 @@ def program(told: Told, kind: str) -> list[date]:
     return []
 
 
-@states("purchases.total", "purchases.net_total", "purchases.net_total_reported")
+def stretch(told: Told, months: list[date]) -> None:
+    """Hold the stretch of time named to be from the first of some months to the last."""
+    said = told.sentence.args["m"]
+    told.holds((said.first, said.last) == (months[0], months[-1]), f"{months[0]} to {months[-1]}")
+
+
+@states(
+    "purchases.total", "purchases.total_too", "purchases.net_total", "purchases.net_total_reported"
+)
 def total(told: Told) -> None:
     """From the first month with purchases to the newest: all of them, and what was announced."""
     name, args = named(told), told.sentence.args
-    kind = told.policy.principal(args["m0"]) if "q" in args else KIND[name]
+    if told.way == "total_too":  # "so implied": by the announced pace
+        told.previous("purchases.total")
+    kind = told.policy.principal(args["m"].first) if "q" in args else KIND[name]
     months = program(told, str(kind))
     told.holds(len(months) > 1, f"there are {len(months)} months")
-    told.when("m0", months[0])
-    told.when("m1", months[-1])
+    stretch(told, months)
     announced(told, *months, reported=told.way == "net_total_reported")
     planned = sum(plan(told, str(kind), month, cap=False) for month in months)
     told.figure("c", planned, f"{kind}_purchases", DERIVED)
@@ -224,8 +242,7 @@ def against_caps(told: Told) -> None:
     name, months = named(told), runoff_months(told)
     told.holds(KIND[name] == ("treasuries" if told.way == "within" else "mbs"), name)
     if told.way == "within":
-        told.when("m0", months[0])
-        told.when("m1", months[-1])
+        stretch(told, months)
     else:
         told.previous("plan.within")
     change = over(told, name, months[0], months[-1])

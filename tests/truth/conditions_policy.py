@@ -186,14 +186,18 @@ def entry(told: Told) -> None:
     told.holds(kind in due, f"on {day} is {sorted(due)}")
 
 
-@states("conclusion.next", "conclusion.next_both")
+@states("conclusion.next", "conclusion.next_release", "conclusion.next_meeting")
 def following(told: Told) -> None:
-    told.when("d", policy.released(told.day + timedelta(days=7)))
+    """Both days, the earlier first."""
+    release = policy.released(told.day + timedelta(days=7))
+    told.when("d", release)
     meeting = told.policy.next_meeting(told.released)
-    if told.way == "next_both":
-        told.when("m", meeting)
-    else:
+    if told.way == "next":
         told.holds(meeting is None, f"the next meeting ends on {meeting}")
+        return
+    told.when("m", meeting)
+    first = "next_meeting" if meeting is not None and meeting < release else "next_release"
+    told.holds(told.way == first, f"{meeting} stands after {release}")
 
 
 @states("conclusion.watch")

@@ -26,6 +26,7 @@ RATES = {
     "standing_repo": ("", "standing_repo"),
     "primary_credit_rate": ("", "primary_credit"),
 }
+BASES = ("iorb", "on_rrp_rate")  # what spreads are measured from
 
 
 class Rate(NamedTuple):
@@ -88,6 +89,8 @@ def target(told: Told) -> None:
 
 @states("notes.register_rate")
 def from_register(told: Told) -> None:
-    """The series has nothing for the last days; the register has."""
-    name = told.term("x").removeprefix("rate.")
-    told.holds(of(told, name).basis == DERIVED, f"{name} was observed")
+    """The series have nothing for the last days; the register has. All such rates are named."""
+    names = [item.key.removeprefix("rate.") for item in told.sentence.args["x"].items]
+    found = {name: rate(told.data, told.policy, name, told.day) for name in BASES}
+    truth = [name for name, one in found.items() if one is not None and one.basis == DERIVED]
+    told.holds(names == truth, f"from the register are {truth}")

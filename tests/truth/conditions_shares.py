@@ -45,14 +45,14 @@ def share_moved(told: Told) -> None:
     told.holds(now > then if told.way == "rise" else now < then, f"{then} to {now} per cent")
     told.holds(abs(now - then) >= HALF, f"it moved by {now - then} only")
     told.figure("pp", now - then, line, unit=POINTS)
-    told.figure("s", now, line, unit=PERCENT)
     side = "liabilities" if "liabilities" in told.key else "assets"
     told.holds(told.data.lines[line]["condition"]["side"] == side, f"{line} is not on that side")
 
 
-@states("residual.large", "residual.large_liabilities")
+@states("notes.large_assets", "notes.large_liabilities")
 def residual(told: Told) -> None:
     root = lines.ROOTS[told.way == "large_liabilities"]
+    told.earlier("notes.missing")
     left = told.known(lines.rest(told.data, root, told.day), root)
     part = 100 * left / told.level("total_assets")
     told.holds(part > A_TENTH, f"it is {part} per cent only")
@@ -143,7 +143,6 @@ def liquidity(told: Told) -> None:
     facility = told.data.facility(told.day)
     if told.way == "tga":
         told.holds(facility is None, f"ON RRP held {facility}")
-        told.figure("l", account, "treasury_general_account")
     else:
         account += told.known(facility, "ON RRP")
         told.figure("l", account, "tga_and_on_rrp", "derived")

@@ -12,7 +12,7 @@ TOTAL = "total_assets"
 NEAR = 2  # per cent: closer to its peak than that the total only sways
 GROWN = 1.005  # times the low: less is no growth worth the word
 MONTH = 365.25 / 12  # days
-YOUNG = 2  # months: a shorter runoff is counted in weeks
+YOUNG = 6  # months: a shorter runoff is counted in weeks
 PERCENT = "percent"
 
 
@@ -45,7 +45,8 @@ def peak(told: Told) -> None:
     told.when("d0", day)
     told.figure("pk", top, TOTAL)
     told.figure("a", now - top, TOTAL)
-    told.figure("p", percent, TOTAL, unit=PERCENT)
+    if told.way == "below":
+        told.figure("p", percent, TOTAL, unit=PERCENT)
 
 
 @states("trough.above")
@@ -88,6 +89,16 @@ def running(told: Told) -> None:
         told.figure("r", change / ((told.day - start).days / MONTH), TOTAL)
 
 
+@states("conclusion.runoff")
+def so_far(told: Told) -> None:
+    """ "Since runoff began": of one that is on."""
+    start, end = runoff_of(told)
+    told.holds(end is None, f"it ended on {end}")
+    change = told.level(TOTAL) - told.level(TOTAL, wednesday_before(start))
+    told.holds(change < 0, f"they moved by {change:,}")
+    told.figure("a", change, TOTAL)
+
+
 @states("runoff.ended")
 def ended(told: Told) -> None:
     start, end = runoff_of(told)
@@ -125,13 +136,11 @@ def met(told: Told) -> None:
     told.figure("b", change, "reserve_balances")
 
 
-@states("on_rrp.level", "on_rrp.drawdown", "conclusion.on_rrp")
+@states("on_rrp.level", "on_rrp.drawdown")
 def facility(told: Told) -> None:
     """The facility is its own daily series; what came before its first day were tests."""
     now = told.known(told.data.facility(told.day), "ON RRP")
     told.figure("l", now, FACILITY, DAILY)
-    if told.key == "conclusion.on_rrp":
-        return
     told.when("d", told.day)
     if told.way == "drawdown":
         began, series = told.data.facility_began(), told.data.series[FACILITY_CODE, DAILY]

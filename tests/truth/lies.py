@@ -24,7 +24,7 @@ STEP = {
 # What only belongs to a list: leaving one out, or naming another measure, is no lie.
 OPEN = {"conclusion.watch", "what.residual_of"}
 # No lies: a fall told without its percentage, or of two records only the one.
-LESS = {("year.fall", "year.fall_only")} | {
+LESS = {("year.fall", "year.fall_only"), ("purchases.total_too", "purchases.total")} | {
     (f"finding.{way}.ever_record", f"finding.{less}.ever")
     for way, end in (("rise", "high"), ("fall", "low"))
     for less in (way, end)
@@ -65,7 +65,11 @@ def _turned(told: Told, signatures: Mapping[str, frozenset[str]]) -> Iterator[st
 
 def _another(told: Told, value: Any) -> Iterator[tuple[str, Any]]:
     kind = type(value).__name__
-    if isinstance(value, date):
+    if kind == "Months":
+        for months in (-1, 1):
+            yield "date", replace(value, first=_months_from(value.first, months))
+            yield "date", replace(value, last=_months_from(value.last, months))
+    elif isinstance(value, date):
         for days in (-7, -1, 1, 7, 364):
             yield "date", value + timedelta(days=days)
     elif kind == "Claim":
@@ -80,6 +84,12 @@ def _another(told: Told, value: Any) -> Iterator[tuple[str, Any]]:
         yield "list", replace(value, items=(*value.items, type(value.items[0])("line.loans")))
     elif isinstance(value, int):
         yield from (("count", value + step) for step in (-1, 1))
+
+
+def _months_from(day: date, months: int) -> date:
+    """Return the first of a month before or after."""
+    place = 12 * day.year + day.month - 1 + months
+    return date(place // 12, place % 12 + 1, 1)
 
 
 def _other_claims(told: Told, claim: Any) -> Iterator[Any]:

@@ -7,7 +7,18 @@ from datetime import date
 from functools import cache
 
 from truth import lines
-from truth.reading import DAILY, DERIVED, FACILITY, FACILITY_CODE, LEVEL, WEEK, Data, Point, load
+from truth.reading import (
+    DAILY,
+    DERIVED,
+    FACILITY,
+    FACILITY_CODE,
+    LEVEL,
+    WEEK,
+    Data,
+    Point,
+    load,
+    toml,
+)
 
 # Lines added (1) and taken off (-1); the facility may be one of them.
 SUMS: dict[str, dict[str, int]] = {
@@ -27,10 +38,24 @@ def at(data: Data, name: str, day: date) -> float | None:
     """Return what a name stands at on a day, None where any part of it is not known."""
     if name == FACILITY:
         return data.facility(day)
+    if name in parts_of_lines():
+        found = data.series.get((parts_of_lines()[name][0], LEVEL))
+        return None if found is None else found.points.get(day)
     if name not in SUMS:
         return lines.level(data, name, day)
     parts = [(sign, at(data, part, day)) for part, sign in SUMS[name].items()]
     return None if any(one is None for _, one in parts) else sum(s * (one or 0) for s, one in parts)
+
+
+@cache
+def parts_of_lines() -> dict[str, tuple[str, str]]:
+    """Return by name of a part (of a line split by maturity, or by bank) its code and its line."""
+    tables = toml("statement/breakdowns.toml")["breakdown"]
+    return {
+        f"{one['whole']}_{part['key']}": (part["fred"], one["whole"])
+        for one in tables
+        for part in one["part"]
+    }
 
 
 def basis(name: str) -> str:

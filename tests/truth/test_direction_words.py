@@ -26,13 +26,15 @@ WORDS = {
     "en": {
         UP: r"\b(rose|rises?|(?<!take-)up|grown?|grew|highest(?! level so far)|more|widened|above|"
         r"supplied|increase|so high)\b",
-        DOWN: r"\b(fell|fall|down|shrunk|shrank|declines?|lowest|less(?= than)|narrowed|below|"
+        DOWN: r"\b(fell|falls?|down|shrunk|shrank|declines?|lowest|less(?= than)|narrowed|below|"
         r"ran off|absorbed|so low)\b",
     },
     "zh": {
-        UP: "增加|微增|上升|升至|回升|最高(?!的)|高於|高于|高出|多(?=\\{a\\})|擴大|扩大|連升|连升|"
+        UP: "增加|增額|增额|微增|"
+        "上升|升至|回升|最高(?!的)|高於|高于|高出|多(?=\\{a\\})|擴大|扩大|連升|连升|"
         "高(?=\\{)|提供(?!準備金的|准备金的)",
-        DOWN: "減少|微減|微减|减少|下降|降至|最低|低於|低于|少(?=\\{a\\})|收窄|縮減|缩减|收縮|回落|"
+        DOWN: "減少|減額|减额|微減|微减|减少|"
+        "下降|降至|最低|低於|低于|少(?=\\{a\\})|收窄|縮減|缩减|收縮|回落|"
         "連降|连降|低(?=\\{)|吸收(?!準備金的|准备金的)",
     },
 }
@@ -44,7 +46,9 @@ SAYING = {
     "fall": DOWN, "fall_only": DOWN, "fall_ever": DOWN, "edge_down": DOWN, "down": DOWN,
     "low": DOWN, "low_ever": DOWN, "less": DOWN, "change_less": DOWN, "running": DOWN,
     "ended": DOWN, "below": DOWN, "near": DOWN, "absorbed": DOWN, "effr_below": DOWN,
-    "sofr_below": DOWN, "actual_fall": DOWN, "drawdown": DOWN, "to_zero": DOWN,
+    "sofr_below": DOWN, "sofr_above_first": UP, "sofr_below_first": DOWN, "largest_rise": UP,
+    "largest_rise_ever": UP, "largest_fall": DOWN, "largest_fall_ever": DOWN, "streak_rise": UP,
+    "streak_fall": DOWN, "drawdown": DOWN, "to_zero": DOWN,
 }  # fmt: skip
 BOTH = {UP, DOWN}
 # What the rule above does not say: the end of a run names both ways, and so on.
@@ -53,11 +57,14 @@ OTHERS = {
     "reversal.fall": BOTH,
     "finding.ended.rise": BOTH,
     "finding.ended.fall": BOTH,
-    "cap.actual": {DOWN},
-    "pace.actual": {UP},
+    "subject.ended.rise": BOTH,
+    "subject.ended.fall": BOTH,
+    "cap_month.actual": {DOWN},
+    "cap_month.short": {DOWN},
+    "cap_too.actual": {DOWN},
+    "cap_too.short": {DOWN},
     "runoff.met_fall": {DOWN},
     "runoff.met_rise": BOTH,
-    "cap.shortfall": {DOWN},
     "trough.above": {UP},
 }
 

@@ -8,6 +8,7 @@ from reportgen.brief.blocks import Sentence, Term, Text
 from reportgen.brief.claims import Unit
 from reportgen.brief.findings.lines import Told
 from reportgen.brief.ledger import observed, of_register
+from reportgen.brief.records import in_days
 from reportgen.policy.facts import RUNOFF
 from reportgen.statement.figures import Daily
 from reportgen.store.series import Basis
@@ -128,6 +129,7 @@ def gap_sentence(week: Week, found: Gap) -> Sentence:
         observed(sofr, effr),
         found.day,
     )
+    _days(week, found, ("sofr", "effr"), "days_widest")
     args: dict[str, Argument] = {"d": found.day, "r": sofr, "bp": points}
     if found.since is None:
         return Sentence("finding.gap.ever", {**args, "d0": found.first})
@@ -139,6 +141,7 @@ def outside_sentence(week: Week, found: Outside) -> Sentence:
     rate, lower, upper = (
         _rate(week, name, found.day) for name in (found.rate, "range_lower", "range_upper")
     )
+    _days(week, found, (found.rate, "range_lower", "range_upper"), "days_inside")
     args: dict[str, Argument] = {
         "x": Term(f"finding.rate.{found.rate}"),
         "r": rate,
@@ -149,6 +152,12 @@ def outside_sentence(week: Week, found: Outside) -> Sentence:
     if found.since is None:
         return Sentence(f"finding.outside.{found.side}.ever", {**args, "d0": found.first})
     return Sentence(f"finding.outside.{found.side}.since", {**args, "d1": found.since})
+
+
+def _days(week: Week, found: Gap | Outside, names: tuple[str, ...], measure: str) -> None:
+    """Enter for how many days it had not been so."""
+    codes = [DAILY_SERIES[name] for name in names]
+    in_days(week, names[0], measure, codes, found.day, found.since, found.first, found.day)
 
 
 def _rate(week: Week, name: str, day: date) -> Claim:

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 from reportgen.analysis.line_news import Change, Drawn, Ended, Level, Long, New, Zero
 from reportgen.brief.blocks import Sentence, Term
 from reportgen.brief.claims import Unit
-from reportgen.brief.week import ON_RRP, line_term
+from reportgen.brief.phrases import WORTH_SAYING
+from reportgen.brief.records import (
+    counted,
+    figure_of,
+    in_weeks,
+    level_record,
+    move_record,
+    run_length,
+)
+from reportgen.brief.week import line_term
 from reportgen.statement.history import WEEK
 
 if TYPE_CHECKING:
@@ -17,11 +26,11 @@ if TYPE_CHECKING:
     from reportgen.analysis.line_news import News
     from reportgen.analysis.ranking import Constants
     from reportgen.analysis.week_news import Quiet
-    from reportgen.analysis.weekly import Rank, Weekly
+    from reportgen.analysis.weekly import Rank, Unmatched, Weekly
     from reportgen.brief.blocks import Argument
     from reportgen.brief.claims import Claim
     from reportgen.brief.week import Week
-    from reportgen.statement.figures import Daily, Figure, Observation, WednesdayLevel
+    from reportgen.statement.figures import Daily, Figure, WednesdayLevel
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +42,7 @@ class Told:
 
     def figure(self, day: date) -> Figure[WednesdayLevel] | Figure[Daily] | None:
         """Return the line's level on a Wednesday, of the facility from its own daily series."""
-        if self.key == ON_RRP:
-            return self.week.on_rrp(day)
-        return self.week.level(self.key, day)
+        return figure_of(self.week, self.key, day)
 
     @property
     def term(self) -> Term:
@@ -78,7 +85,23 @@ class Told:
 
     def weeks(self, value: int, start: date) -> Claim:
         """Enter the length of a run of weeks that began with the change from `start`."""
-        return self._counted("run", value, Unit.WEEKS, start)
+        return run_length(self.week, self.key, value, start)
+
+    def highest(self, found: Unmatched, *, high: bool) -> None:
+        """Enter for how many weeks the level is the highest or lowest."""
+        since, first = found.since, found.first
+        level_record(self.week, self.key, high=high, since=since, first=first)
+
+    def largest(self, found: Unmatched, *, rise: bool) -> None:
+        """Enter for how many weeks the change is the largest of its kind."""
+        since, first = found.since, found.first
+        move_record(self.week, self.key, rise=rise, since=since, first=first)
+
+    def stretch(self, measure: str, found: Unmatched) -> None:
+        """Enter for how many weeks before this one the line was in use, or was not."""
+        day = self.week.day
+        start = day - (found.weeks + 1) * WEEK
+        in_weeks(self.week, self.key, measure, found.weeks, (day, day - WEEK, start + WEEK, start))
 
     def _entered(self, day: date, measure: str) -> Claim:
         figure = self._known(day)
@@ -94,14 +117,8 @@ class Told:
 
     def _counted(self, measure: str, value: float, unit: Unit, first: date) -> Claim:
         """Enter what was counted in the line's own past: it rests on its first and last figures."""
-        now, ends = self._known(self.week.day), [self.week.day, self.week.day - WEEK, first]
-        sources: list[Observation] = []
-        for day in ends:
-            figure = self.figure(day)
-            sources += () if figure is None else figure.sources
-        return self.week.ledger.enter(
-            self.key, measure, now.kind.basis, now.as_of, value, unit, sources
-        )
+        days = (self.week.day, self.week.day - WEEK, first)
+        return counted(self.week, self.key, measure, value, unit, days)
 
     def _known(self, day: date) -> Figure[WednesdayLevel] | Figure[Daily]:
         figure = self.figure(day)
@@ -117,6 +134,7 @@ def line_sentence(week: Week, key: str, found: News, constants: Constants) -> Se
             return _change(line, found, constants)
         case Level():
             end = "high" if found.high else "low"
+            line.highest(found.since, high=found.high)
             tail, args = _ever_or_since(found.since.since, found.since.first)
             return Sentence(f"finding.{end}.{tail}", {**_moved(line), **args})
         case Ended():
@@ -129,11 +147,13 @@ def line_sentence(week: Week, key: str, found: News, constants: Constants) -> Se
             total = line.since(found.run.start, named=True)
             return Sentence(f"finding.long.{way}", {"x": line.term, "n": run, "a": total})
         case Drawn():
+            line.stretch("weeks_idle", found.idle)
             tail, args = _ever_or_since(found.idle.since, found.idle.first)
             return Sentence(f"finding.drawn.{tail}", {"x": line.term, "l": line.level(), **args})
         case New():
             return Sentence("finding.new", {"x": line.term, "l": line.level()})
         case Zero():
+            line.stretch("weeks_in_use", found.use)
             last = None if found.use.since is None else found.use.since - WEEK
             tail, args = _ever_or_since(last, found.use.first)
             args |= {"x": line.term, "pk": line.peak(found.peak), "d2": found.peak}
@@ -155,18 +175,27 @@ def quiet_sentence(week: Week, quiet: Quiet) -> Sentence:
 def _change(line: Told, found: Change, constants: Constants) -> Sentence:
     """Say a rare change: the largest of all, among its kind of weeks, since a day, or its share."""
     way, first = _way(found.line), found.line.first_known
+    rise = way == "rise"
     if found.since.since is None:
+        line.largest(found.since, rise=rise)
+        if found.record is not None:
+            line.highest(found.record, high=rise)
         tail = "ever_record" if found.record else "ever"
         return Sentence(f"finding.{way}.{tail}", {**_moved(line), "d0": first})
     if found.kin is not None:
         kin, rank = found.kin
         earlier, larger = rank.among - 1, rank.as_large - 1
         args = {**_moved(line), "n": line.count(f"{kin}_weeks", earlier, rank.first)}
+        since = ""
+        if found.since.weeks >= WORTH_SAYING:
+            line.largest(found.since, rise=rise)
+            args["d1"], since = found.since.since, "_since"
         if not larger:
-            return Sentence(f"finding.{way}.{kin}.none", args)
+            return Sentence(f"finding.{way}.{kin}.none{since}", args)
         args["m"] = line.count(f"{kin}_weeks_as_large", larger, rank.first)
-        return Sentence(f"finding.{way}.{kin}.some", args)
+        return Sentence(f"finding.{way}.{kin}.some{since}", args)
     if found.since.weeks >= constants.long_unmatched:
+        line.largest(found.since, rise=rise)
         return Sentence(f"finding.{way}.since", {**_moved(line), "d1": found.since.since})
     share = line.share_of_weeks(found.rank)
     return Sentence(f"finding.{way}.rare", {**_moved(line), "p": share, "d0": first})

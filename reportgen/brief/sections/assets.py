@@ -9,7 +9,15 @@ from reportgen.analysis.extremes import zero_since
 from reportgen.brief.blocks import Bullets, Section, Sentence, Term
 from reportgen.brief.charts import week_changes
 from reportgen.brief.claims import Unit
-from reportgen.brief.phrases import largest, line_moved, paragraph, record, story
+from reportgen.brief.phrases import (
+    largest,
+    line_moved,
+    moved_in_findings,
+    paragraph,
+    record,
+    story,
+)
+from reportgen.brief.sections import maturity, reserve_banks
 from reportgen.brief.tables import side_table
 from reportgen.brief.week import line_term
 from reportgen.statement.history import YEAR
@@ -35,7 +43,8 @@ def section(week: Week) -> Section:
     )
     bullets = Bullets(tuple((lead, text) for lead, text in points if text.sentences))
     table = side_table(week, "assets", week.statement.assets, _filled(week))
-    blocks = (table, bullets, week_changes(week))
+    by_part = (*maturity.blocks(week), *reserve_banks.blocks(week))
+    blocks = (table, bullets, week_changes(week), *by_part)
     return Section("assets", tuple(block for block in blocks if block is not None))
 
 
@@ -78,8 +87,7 @@ def share_moved(week: Week, key: str, kind: str) -> Sentence | None:
     """Say how a line's share of the total moved over the year, if by half a point or more."""
     now, then = week.level(key), week.level(key, week.day - YEAR)
     whole, before = week.level("total_assets"), week.level("total_assets", week.day - YEAR)
-    share = week.share(key)
-    if now is None or then is None or whole is None or before is None or share is None:
+    if now is None or then is None or whole is None or before is None:
         return None
     points = 100 * (now.value / whole.value - then.value / before.value)
     if abs(points) < 0.5:
@@ -94,7 +102,7 @@ def share_moved(week: Week, key: str, kind: str) -> Sentence | None:
         now.sources + then.sources + whole.sources + before.sources,
     )
     way = "rise" if points > 0 else "fall"
-    return Sentence(f"{kind}.{way}", {"p": line_term(key), "pp": claim, "s": share})
+    return Sentence(f"{kind}.{way}", {"p": line_term(key), "pp": claim})
 
 
 def _parts(week: Week) -> dict[str, Claim] | None:
@@ -111,7 +119,7 @@ def _parts(week: Week) -> dict[str, Claim] | None:
 
 def _loans(week: Week) -> Sentence | None:
     change = week.change("loans")
-    if change is None or not change.now.value:
+    if change is None or not change.now.value or "loans" in week.news:
         return None
     return largest(week, "loans") or record(week, "loans")
 
@@ -119,7 +127,7 @@ def _loans(week: Week) -> Sentence | None:
 def tool(week: Week, key: str) -> Sentence | None:
     """Say a liquidity tool's level, or since when it has been zero."""
     figure, change = week.level(key), week.change(key)
-    if figure is None:
+    if figure is None or moved_in_findings(week, key):
         return None
     moved = 0 if change is None else change.value
     if figure.value or moved:

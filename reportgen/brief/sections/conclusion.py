@@ -9,7 +9,6 @@ from reportgen.brief.claims import Unit
 from reportgen.brief.phrases import paragraph
 from reportgen.brief.rates import rates
 from reportgen.brief.sections.runoff import runoff
-from reportgen.brief.sections.trend import peak_to_now
 from reportgen.brief.week import line_term
 from reportgen.policy.calendar import next_release
 
@@ -25,8 +24,8 @@ def section(week: Week) -> Section:
     return Section(
         "conclusion",
         (
-            paragraph(_assets(week), _liabilities(week), _currency(week), _facility(week)),
-            paragraph(peak_to_now(week), *runoff(week)[:1], _watch(week), _next(week)),
+            paragraph(_assets(week), _liabilities(week), _currency(week), _runoff(week)),
+            paragraph(_watch(week), _next(week)),
         ),
     )
 
@@ -108,9 +107,12 @@ def _currency(week: Week) -> Sentence | None:
     return Sentence("conclusion.currency", {"l": level})
 
 
-def _facility(week: Week) -> Sentence | None:
-    level = week.on_rrp_claim()
-    return None if level is None else Sentence("conclusion.on_rrp", {"l": level})
+def _runoff(week: Week) -> Sentence | None:
+    """Say in short what a runoff that is on has taken off so far."""
+    for one in runoff(week):
+        if one.key == "runoff.running":
+            return Sentence("conclusion.runoff", {"a": one.args["a"]})
+    return None
 
 
 def _watch(week: Week) -> Sentence:
@@ -134,4 +136,5 @@ def _next(week: Week) -> Sentence:
     meeting = week.register.next_meeting(week.release_date)
     if meeting is None:
         return Sentence("conclusion.next", {"d": release})
-    return Sentence("conclusion.next_both", {"d": release, "m": meeting.last})
+    first = "release" if release <= meeting.last else "meeting"
+    return Sentence(f"conclusion.next_{first}", {"d": release, "m": meeting.last})

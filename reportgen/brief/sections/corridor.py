@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from reportgen.analysis.spreads import rare
 from reportgen.brief.blocks import Cell, Row, Sentence, Table, Term
 from reportgen.brief.rates import MARKET, distance
+from reportgen.brief.records import in_days
 from reportgen.store.series import Basis
 
 if TYPE_CHECKING:
@@ -64,12 +65,15 @@ def _over_the_floor(week: Week, known: Mapping[str, Rate]) -> Iterator[Sentence]
     rate, floor = known.get("sofr"), known.get("on_rrp_rate")
     if rate is None or floor is None:
         return
+    args: dict[str, Argument]
     if rate.claim.value == floor.claim.value:
-        yield Sentence("corridor.sofr_equal")
-        return
-    side = "above" if rate.claim.value > floor.claim.value else "below"
-    points = distance(week, rate, floor, "on_rrp_rate")
-    yield Sentence(f"corridor.sofr_{side}", {"bp": points})
+        side, args = "equal", {}
+    else:
+        side = "above" if rate.claim.value > floor.claim.value else "below"
+        args = {"bp": distance(week, rate, floor, "on_rrp_rate")}
+    if rate.spread is None:  # the rate has not been told yet
+        args["r"], side = rate.claim, f"{side}_first"
+    yield Sentence(f"corridor.sofr_{side}", args)
 
 
 def _record(week: Week, name: str, rate: Rate) -> Iterator[Sentence]:
@@ -79,6 +83,8 @@ def _record(week: Week, name: str, rate: Rate) -> Iterator[Sentence]:
     if found is None:
         return
     end = "high" if found.high else "low"
+    codes = (MARKET[name], "IORB")
+    in_days(week, name, f"rate_days_{end}est", codes, rate.day, found.since, found.first)
     args: dict[str, Argument] = {"x": Term(f"market.{name}")}
     if found.since is None:
         yield Sentence(f"corridor.{end}_ever", {**args, "d0": found.first})

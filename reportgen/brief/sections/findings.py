@@ -9,7 +9,7 @@ from reportgen.analysis.policy_news import Step
 from reportgen.analysis.ranking import load_rules
 from reportgen.analysis.rate_news import Gap, Outside
 from reportgen.analysis.week_news import week_news
-from reportgen.brief.blocks import Bullets, Paragraph, Section, Sentence
+from reportgen.brief.blocks import Bullets, Paragraph, Section, Sentence, Term
 from reportgen.brief.findings.events import (
     crossing_sentence,
     gap_sentence,
@@ -25,10 +25,42 @@ if TYPE_CHECKING:
     from reportgen.brief.week import Week
 
 
+# Of what the summary has told with change and level, a finding says only how rare it is.
+IN_SUMMARY = frozenset({"total_assets", "reserve_balances"})
+SHORT = {
+    "finding.rise.since": "largest.rise",
+    "finding.rise.ever": "largest.rise_ever",
+    "finding.fall.since": "largest.fall",
+    "finding.fall.ever": "largest.fall_ever",
+    "finding.high.since": "since.high",
+    "finding.high.ever": "record.high",
+    "finding.low.since": "since.low",
+    "finding.low.ever": "record.low",
+}
+
+
 def section(week: Week) -> Section:
-    """Write the findings, one sentence each, the weightiest first."""
-    items = tuple((None, Paragraph((sentence,))) for sentence in findings(week))
-    return Section("findings", (Bullets(items),))
+    """Write the findings, one sentence each, the weightiest first; keep of which lines they told.
+
+    It comes before the sections that would tell the same.
+    """
+    items = []
+    for sentence in findings(week):
+        line = sentence.args.get("x")
+        kind, _, key = line.key.partition(".") if isinstance(line, Term) else ("", "", "")
+        if kind == "line" and not sentence.key.startswith("finding.crossing."):
+            week.news[key] = sentence.key
+        items.append((None, Paragraph((_short(key, sentence),))))
+    return Section("findings", (Bullets(tuple(items)),))
+
+
+def _short(line: str, sentence: Sentence) -> Sentence:
+    short = SHORT.get(sentence.key) if line in IN_SUMMARY else None
+    if short is None:
+        return sentence
+    figure, args = "a" if short.startswith("largest") else "l", sentence.args
+    since = args["d1"] if "d1" in args else args["d0"]
+    return Sentence(short, {"x": args["x"], figure: args[figure], "d0": since})
 
 
 def findings(week: Week) -> Iterator[Sentence]:

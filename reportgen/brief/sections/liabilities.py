@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reportgen.analysis.extremes import peak
 from reportgen.brief.blocks import Bullets, Section, Sentence, Term
 from reportgen.brief.claims import Unit
-from reportgen.brief.phrases import largest, paragraph, story, year
+from reportgen.brief.phrases import largest, paragraph, story
 from reportgen.brief.sections.assets import share_moved
 from reportgen.brief.tables import memorandum, side_table
 from reportgen.brief.week import ON_RRP, ON_RRP_CODE, line_term
@@ -16,7 +16,7 @@ from reportgen.statement.history import WEEK
 from reportgen.store.series import Basis
 
 if TYPE_CHECKING:
-    from reportgen.brief.blocks import Argument, Table
+    from reportgen.brief.blocks import Argument, Paragraph, Table
     from reportgen.brief.week import Week
 
 
@@ -29,10 +29,10 @@ def section(week: Week) -> Section:
         ),
         (
             Term("lead.reserves"),
-            paragraph(
-                *story(week, "reserve_balances"),
-                average(week, "reserve_balances"),
-                year(week, "reserve_balances"),
+            with_average(
+                week,
+                "reserve_balances",
+                *story(week, "reserve_balances", moved_told=week.bridge is not None),
             ),
         ),
         (
@@ -45,15 +45,14 @@ def section(week: Week) -> Section:
         ),
         (
             Term("lead.treasury"),
-            paragraph(
-                *story(week, "treasury_general_account"),
-                average(week, "treasury_general_account"),
+            with_average(
+                week, "treasury_general_account", *story(week, "treasury_general_account")
             ),
         ),
         (
             Term("lead.other_liabilities"),
             paragraph(
-                largest(week, "other_deposits"),
+                None if "other_deposits" in week.news else largest(week, "other_deposits"),
                 _capital(week),
             ),
         ),
@@ -95,16 +94,29 @@ def _makeup(week: Week) -> Sentence | None:
     return Sentence("makeup.liabilities", args)
 
 
-def average(week: Week, key: str) -> Sentence | None:
-    """Say the week average of a line against the week before: averages with averages only."""
+def with_average(week: Week, key: str, *before: Sentence | None) -> Paragraph:
+    """Return sentences about a line with its week average behind them, if it is known."""
+    told = paragraph(*before)
+    return paragraph(*told.sentences, average(week, key, named=not told.sentences))
+
+
+def average(week: Week, key: str, *, named: bool = True) -> Sentence | None:
+    """Say the week average of a line against the week before: averages with averages only.
+
+    Unless it must be `named`, the sentence goes on from others about the line.
+    """
     now = week.history.average(key, week.day)
     then = week.history.average(key, week.day - WEEK)
     if now is None or then is None:
         return None
     level, change = week.ledger.level(now), week.ledger.change(now - then)
     way = "same" if not change.value else "more" if change.value > 0 else "less"
-    args: dict[str, Argument] = {"x": line_term(key), "l": level, "d": week.day}
-    return Sentence(f"average.{way}", args if way == "same" else {**args, "a": change})
+    args: dict[str, Argument] = {"l": level, "d": week.day}
+    if change.value:
+        args["a"] = change
+    if not named:
+        return Sentence(f"average_on.{way}", args)
+    return Sentence(f"average.{way}", {**args, "x": line_term(key)})
 
 
 def _split(week: Week) -> Sentence | None:

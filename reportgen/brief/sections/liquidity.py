@@ -33,9 +33,8 @@ def liquidity(week: Week) -> Iterator[Sentence]:
     now = _level(week, line)
     if now is not None:
         yield from _moved(week, line, now)
-    foreign = week.claim("reverse_repos_foreign")
-    if now is not None and facility and foreign is not None:
-        yield Sentence("net_liquidity.foreign", {"l": foreign})
+    if now is not None and facility and week.level("reverse_repos_foreign") is not None:
+        yield Sentence("net_liquidity.foreign")
     yield from _against_reserves(week)
     yield from scale(week)
 
@@ -105,7 +104,7 @@ def _against_reserves(week: Week) -> Iterator[Sentence]:
         sources + reserves.sources,
     )
     if facility is None:
-        yield Sentence("liquidity.tga", {"l": week.ledger.level(account), "s": share})
+        yield Sentence("liquidity.tga", {"s": share})
     else:
         level = week.derived("tga_and_on_rrp", "level", total, Unit.USD_MILLIONS, sources)
         yield Sentence("liquidity.both", {"l": level, "s": share})

@@ -34,7 +34,7 @@ Columns = dict[str, list["Claim | None"]]
 
 
 @dataclass(frozen=True, slots=True)
-class Months:
+class MonthsShown:
     """The measured months to show, oldest first, with what was planned for each."""
 
     shown: list[Month]
@@ -47,24 +47,27 @@ class Months:
         return bool(self.caps) and self.caps[-1] is not None
 
 
-def months_of(week: Week) -> Months:
+def months_of(week: Week) -> MonthsShown:
     """Return the complete months to show; none where no policy moved the portfolio."""
     if week.register.regime(week.day).key == "none":
-        return Months([], [], [])
+        return MonthsShown([], [], [])
     shown = [
         month
         for month in complete_months(week.day, MONTHS_SHOWN)
         if week.level("treasuries", month.before) is not None
     ]
-    return Months(
+    return MonthsShown(
         shown,
         [allowed(week.register, month) for month in shown],
         [announced(week.register, month) for month in shown],
     )
 
 
-def month_by_month(week: Week, months: Months) -> Iterator[Sentence]:
-    """Say the newest month against its caps or purchases, or on its own where there were none."""
+def month_by_month(week: Week, months: MonthsShown) -> Iterator[Sentence]:
+    """Say the newest month against its caps or purchases, or on its own where there were none.
+
+    The first sentence names the month.
+    """
     if not months.shown:
         return
     month, cap, pace = months.shown[-1], months.caps[-1], months.paces[-1]
@@ -72,59 +75,68 @@ def month_by_month(week: Week, months: Months) -> Iterator[Sentence]:
     if netted is not None:
         yield from _netted(week, month, pace, *netted)
         return
-    for kind in RUN_OFF:
+    bills = cap is None and pace is not None and pace.bills and not pace.reported
+    named = False
+    for kind in BOUGHT if bills else RUN_OFF:
+        change = month_claim(week, kind, month)
+        if change is None or (kind == "mbs" and not change.value):
+            continue
         if cap is not None:
-            yield from _against_cap(week, kind, month, cap)
+            key, args = _against_cap(week, kind, month, cap, change)
         else:
-            yield from _against_pace(week, kind, month, pace)
-    if cap is None and pace is not None and pace.bills and not pace.reported:
-        yield from _against_pace(week, "bills", month, pace)
+            key, args = _against_pace(week, kind, month, pace, change)
+        args["p"] = holdings_term(change.line)
+        family, _, way = key.partition(".")
+        if named:
+            yield Sentence(f"{family}_too.{way}", args)
+        else:
+            yield Sentence(f"{family}_month.{way}", {**args, "m": month.first})
+        named = True
 
 
-def _against_cap(week: Week, kind: Kind, month: Month, plan: Plan) -> Iterator[Sentence]:
-    change = month_claim(week, kind, month)
-    if change is None or (kind == "mbs" and not change.value):
-        return
+def _against_cap(
+    week: Week, kind: Kind, month: Month, plan: Plan, change: Claim
+) -> tuple[str, dict[str, Argument]]:
     cap = plan_claim(week, kind, month, plan, "cap")
-    args: dict[str, Argument] = {"p": holdings_term(change.line), "m": month.first, "c": cap}
-    way = "same" if not change.value else "actual" if change.value < 0 else "grew"
-    yield Sentence(f"cap.{way}", {**args, "a": change} if change.value else args)
-    if kind == "mbs" and change.value < 0 < cap.value + change.value:
-        short = week.ledger.enter(
-            change.line,
-            "cap_shortfall",
-            Basis.WEDNESDAY_LEVEL,
-            month.last,
-            cap.value + change.value,
-            Unit.USD_MILLIONS,
-            observed(change, cap),
-            month.before,
-        )
-        yield Sentence("cap.shortfall", {"p": holdings_term(change.line), "a": short})
-
-
-def _against_pace(week: Week, kind: Kind, month: Month, plan: Plan | None) -> Iterator[Sentence]:
-    change = month_claim(week, kind, month)
-    if change is None or (kind == "mbs" and not change.value):
-        return
-    args: dict[str, Argument] = {"p": holdings_term(change.line), "m": month.first}
+    args: dict[str, Argument] = {"c": cap}
     if not change.value:
-        yield Sentence("pace.same", args)
-        return
+        return "cap.same", args
     args["a"] = change
-    rose = change.value > 0
+    if change.value > 0:
+        return "cap.grew", args
+    if kind != "mbs" or cap.value + change.value <= 0:
+        return "cap.actual", args
+    args["b"] = week.ledger.enter(
+        change.line,
+        "cap_shortfall",
+        Basis.WEDNESDAY_LEVEL,
+        month.last,
+        cap.value + change.value,
+        Unit.USD_MILLIONS,
+        observed(change, cap),
+        month.before,
+    )
+    return "cap.short", args
+
+
+def _against_pace(
+    week: Week, kind: Kind, month: Month, plan: Plan | None, change: Claim
+) -> tuple[str, dict[str, Argument]]:
+    if not change.value:
+        return "pace.same", {}
+    args: dict[str, Argument] = {"a": change}
+    way = "rise" if change.value > 0 else "fall"
     if plan is None or plan.reported or not plan.of(kind):
-        yield Sentence("pace.actual" if rose else "pace.actual_fall", args)
-        return
+        return f"pace.{way}", args
     args["c"] = plan_claim(week, kind, month, plan, "purchases")
-    yield Sentence("purchases.month" if rose else "purchases.month_fall", args)
+    return f"bought.{way}", args
 
 
 def _netted(
     week: Week, month: Month, plan: Plan | None, args: dict[str, Argument], rest: Claim | None
 ) -> Iterator[Sentence]:
     """Say what a month's growth leaves when reinvested principal is taken off."""
-    said = {key: args[key] for key in ("p", "q", "a", "b")} | {"m": month.first}
+    said = {**args, "m": month.first}
     if rest is None:
         yield Sentence("purchases.net_less", said)
     else:
@@ -153,7 +165,7 @@ def month_claim(week: Week, kind: Kind, month: Month) -> Claim | None:
     )
 
 
-def month_blocks(week: Week, months: Months) -> list[Block | None]:
+def month_blocks(week: Week, months: MonthsShown) -> list[Block | None]:
     """Return chart and table of the months."""
     if not months.shown:
         return []
@@ -171,7 +183,7 @@ def month_blocks(week: Week, months: Months) -> list[Block | None]:
     return [chart, Table("runoff" if months.capped else "months", names, rows, notes)]
 
 
-def _columns(week: Week, months: Months, *, bills: bool) -> Columns:
+def _columns(week: Week, months: MonthsShown, *, bills: bool) -> Columns:
     """Enter the published changes of each month, and what was planned for it."""
     columns: Columns = {}
     for kind in BOUGHT if bills else RUN_OFF:
@@ -203,7 +215,7 @@ def _published(week: Week, key: str, month: Month) -> Claim | None:
     )
 
 
-def _names(week: Week, months: Months) -> tuple[str, ...]:
+def _names(week: Week, months: MonthsShown) -> tuple[str, ...]:
     """Return the columns to show: what was planned only where it was, bills only where known."""
     if months.capped:
         return ("treasuries_change", "treasuries_cap", "mbs_change", "mbs_cap")
@@ -218,7 +230,7 @@ def _names(week: Week, months: Months) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _notes(months: Months, names: tuple[str, ...]) -> Iterator[Sentence]:
+def _notes(months: MonthsShown, names: tuple[str, ...]) -> Iterator[Sentence]:
     """Say what a column holds that a reader would not expect, and what was only reported."""
     yield Sentence("months.compensation")
     if "mbs_purchases" in names:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from reportgen.brief.blocks import Argument
     from reportgen.brief.week import Week
 
+A_TENTH = 10  # per cent of total assets: what lines without data hold beyond it is said
+
 
 def section(week: Week) -> Section:
     """Write the notes, each a paragraph of its own; they come last, as they sum up the ledger."""
@@ -29,7 +31,7 @@ def section(week: Week) -> Section:
         (
             Term("note.sources"),
             paragraph(
-                Sentence("notes.source"),
+                Sentence("notes.source" if week.day >= week.on_rrp_began else "notes.source_rates"),
                 *vintages(week, origins),
                 *_derived(week),
                 *_register(week),
@@ -38,7 +40,6 @@ def section(week: Week) -> Section:
         (Term("note.differences"), paragraph(*differing)),
         (Term("note.missing"), paragraph(*_missing(week))),
         (Term("note.checks"), paragraph(*_checks(week))),
-        (Term("note.advice"), paragraph(Sentence("notes.advice"))),
     )
     return Section(
         "notes", (Bullets(tuple((lead, text) for lead, text in texts if text.sentences)),)
@@ -55,6 +56,7 @@ def _missing(week: Week) -> Iterator[Sentence]:
     dormant = [line.key for side in sides for line in side.dormant]
     if missing:
         yield Sentence("notes.missing", {"x": _names(missing)})
+        yield from _residuals(week)
         yield Sentence("notes.residual")
     if any(line.key in {"total_capital", "federal_reserve_notes"} for line in sides[1].missing):
         yield Sentence("notes.closing")
@@ -90,6 +92,24 @@ def _derived(week: Week) -> Iterator[Sentence]:
 
 def _register(week: Week) -> Iterator[Sentence]:
     """Name the rates the register stands in for."""
-    for rate in rates(week).values():
-        if rate.from_register and rate.name in {"iorb", "on_rrp_rate"}:
-            yield Sentence("notes.register_rate", {"x": Term(f"rate.{rate.name}")})
+    names = [
+        rate.name
+        for rate in rates(week).values()
+        if rate.from_register and rate.name in {"iorb", "on_rrp_rate"}
+    ]
+    if names:
+        listing = Listing(tuple(Term(f"rate.{name}") for name in names))
+        yield Sentence("notes.register_rate", {"x": listing})
+
+
+def _residuals(week: Week) -> Iterator[Sentence]:
+    """Say what lines without data hold, on each side where it passes a tenth of the total."""
+    for side, key in (
+        (week.statement.assets, "notes.large_assets"),
+        (week.statement.liabilities, "notes.large_liabilities"),
+    ):
+        if side.residual is None:
+            continue
+        level, _, _, share = week.residual_claims(side.residual)
+        if share is not None and share.value > A_TENTH:
+            yield Sentence(key, {"l": level, "s": share})

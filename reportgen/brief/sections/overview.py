@@ -12,8 +12,6 @@ from reportgen.brief.week import line_term, short_term
 from reportgen.statement.history import WEEK, YEAR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from reportgen.brief.week import Week
 
 HEADLINE = (
@@ -23,7 +21,6 @@ HEADLINE = (
     "reverse_repos",
     "treasury_general_account",
 )
-A_TENTH = 10  # per cent of total assets: beyond it the summary speaks of the residual
 
 
 def headline(week: Week) -> Sentence:
@@ -63,21 +60,7 @@ def summary(week: Week) -> Paragraph:
     """
     return paragraph(
         line_moved(week, "total_assets", "level", d=week.day),
-        year(week, "total_assets"),
+        year(week, "total_assets", after_level=True),
         *(bridge_lead(week, week.bridge) if week.bridge else ()),
         *regime_lead(week),
-        *_residuals(week),
     )
-
-
-def _residuals(week: Week) -> Iterator[Sentence]:
-    """Say what lines without data hold, on each side where it passes a tenth of the total."""
-    for side, key in (
-        (week.statement.assets, "residual.large"),
-        (week.statement.liabilities, "residual.large_liabilities"),
-    ):
-        if side.residual is None:
-            continue
-        level, _, _, share = week.residual_claims(side.residual)
-        if share is not None and share.value > A_TENTH:
-            yield Sentence(key, {"l": level, "s": share})

@@ -16,7 +16,7 @@ from reportgen.analysis.plan import (
     securities,
     span,
 )
-from reportgen.brief.blocks import Sentence, Term
+from reportgen.brief.blocks import Months, Sentence, Term
 from reportgen.brief.claims import Unit
 from reportgen.brief.ledger import observed, of_register
 from reportgen.brief.week import line_term
@@ -93,6 +93,7 @@ def _of_caps(
 
 def against_pace(week: Week) -> Iterator[Sentence]:
     """Say what purchases added since they began, of what was announced or reported."""
+    so_far = False
     for kind in BOUGHT:
         found = purchase_months(week.register, week.day, kind)
         months, plans = [month for month, _ in found], [plan for _, plan in found]
@@ -114,7 +115,8 @@ def against_pace(week: Week) -> Iterator[Sentence]:
             change = _change(week, moved, months)
             share = _share(week, change, pace, change.value, months)
             args = {**_named(moved, months), "a": change, "c": pace, "s": share}
-            yield Sentence("purchases.total", args)
+            yield Sentence("purchases.total_too" if so_far else "purchases.total", args)
+            so_far = True
 
 
 def net_of_principal(
@@ -214,4 +216,5 @@ def _share(week: Week, change: Claim, plan: Claim, part: float, months: Sequence
 
 
 def _named(moved: Moved, months: Sequence[Month]) -> dict[str, Argument]:
-    return {"p": holdings_term(moved.what), "m0": months[0].first, "m1": months[-1].first}
+    stretch = Months(months[0].first, months[-1].first)
+    return {"p": holdings_term(moved.what), "m": stretch}

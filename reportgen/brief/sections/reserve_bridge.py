@@ -14,7 +14,7 @@ from reportgen.statement.history import WEEK, YEAR
 from reportgen.store.series import Basis
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import timedelta
 
     from reportgen.analysis.bridge import Bridge, Factor
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 SHOWN = 6  # factors with a row of their own; the others share one
 SHOWN_OF_WEEK = 4  # of them the week's largest; the year's largest follow
-TOLD = 0.75  # of the gross movement: the other parts may share a sentence
+TOLD = 0.75  # of the gross movement: what was more needs no second part beside it
 RESIDUAL = Term("residual.bridge")
 TOTAL = Term("bridge.total")
 COLUMNS = ("change_week", "change_year")
@@ -34,7 +34,8 @@ COLUMNS = ("change_week", "change_year")
 def bridge_blocks(week: Week) -> list[Block]:
     """Return the bridge as text, chart and table; nothing where reserves have no past week.
 
-    The table sets the year beside the week, where reserves are known a year ago.
+    What moved them over the week the summary says. The table sets the year beside the week, where
+    reserves are known a year ago.
     """
     bridge = week.bridge
     if bridge is None:
@@ -42,10 +43,8 @@ def bridge_blocks(week: Week) -> list[Block]:
     span = Span(week, bridge, WEEK)
     past = build_bridge(week.history, week.day, YEAR)
     year = None if past is None else Span(week, past, YEAR)
-    said = [*bridge_sentences(week, bridge), *_closing(week, bridge)]
-    blocks: list[Block] = [Paragraph(tuple(said))]
-    if year is not None:
-        blocks.append(Paragraph(tuple(_lead(span_sentences(year)))))
+    said = (_closing(week, bridge), [] if year is None else span_sentences(year))
+    blocks: list[Block] = [Paragraph(tuple(some)) for some in said if some]
     rows = _rows(span, year)
     drawn = [(term, claims[0]) for term, claims in rows if claims[0] is not None]
     chart = charts.bridge(week, [term for term, _ in drawn], [claim for _, claim in drawn])
@@ -101,24 +100,15 @@ class Span:
 
 
 def bridge_lead(week: Week, bridge: Bridge) -> list[Sentence]:
-    """Say what moved reserves in two sentences, or three where the parts outweigh their sum."""
-    return _lead(bridge_sentences(week, bridge))
-
-
-def _lead(said: list[Sentence]) -> list[Sentence]:
-    return said[:3] if said[0].key.endswith(".net") else said[:2]
-
-
-def bridge_sentences(week: Week, bridge: Bridge) -> list[Sentence]:
     """Say what moved reserves over the week."""
     return span_sentences(Span(week, bridge, WEEK))
 
 
 def span_sentences(span: Span) -> list[Sentence]:
-    """Say what moved reserves, largest parts first, and of a week what the rest came to.
+    """Say what moved reserves and, in a second sentence, what offset it or worked the same way.
 
-    Where the largest part worked against the change, nothing "drove" it: the parts are then told
-    as what each supplied or absorbed.
+    Where the largest part worked against the change, nothing "drove" it: the two largest parts are
+    then told as what each supplied or absorbed. The other parts stand in the table.
     """
     total, parts = span.change(span.bridge.reserves), _parts(span)
     level: dict[str, Argument] = {}
@@ -126,46 +116,32 @@ def span_sentences(span: Span) -> list[Sentence]:
         level = {"l": span.week.ledger.level(span.bridge.reserves.now)}
     if not total.value:
         return [Sentence("bridge.same" if level else "bridge_year.same", level)]
-    way = "rise" if total.value > 0 else "fall"
-    main = parts[0]
+    way, main = "rise" if total.value > 0 else "fall", parts[0]
     if (main.effect > 0) is not (total.value > 0):
         opening = Sentence(span.key(way, "net"), {"a": total, **level})
-        told = _enough(parts)
-        said = [opening, *(_supplied(part) for part in told)]
-    else:
-        args: dict[str, Argument] = {"a": total, **level, "a1": main.amount}
-        if main.kind != "other":
-            args["p"] = main.term
-        against = [part for part in parts if (part.effect > 0) is not (main.effect > 0)]
-        offset = against[:1] if against and abs(against[0].effect) >= abs(main.effect) / 2 else []
-        others = [part for part in _enough(parts) if part not in (main, *offset)]
-        told = [main, *offset, *others]
-        said = [Sentence(span.key(way, main.kind), args)]
-        said += [_supplied(part) for part in told[1:]]
-    rest = total.value - sum(part.effect for part in told)
-    if span.back == WEEK and abs(rest) >= 0.05 * abs(total.value):
-        claim = span.left("bridge_rest", rest)
-        said.append(Sentence(f"bridge.rest.{'supplied' if rest > 0 else 'absorbed'}", {"a": claim}))
-    return said
+        return [opening, *(_part(part, "part") for part in parts[:2])]
+    args: dict[str, Argument] = {"a": total, **level, "a1": main.amount}
+    if main.kind != "other":
+        args["p"] = main.term
+    return [Sentence(span.key(way, main.kind), args), *_second(main, parts)]
 
 
-def _enough(parts: list[Part]) -> list[Part]:
-    """Return the largest parts, up to most of the gross movement, four at most."""
-    gross = sum(abs(part.effect) for part in parts)
-    told: list[Part] = []
-    for part in parts[:4]:
-        if sum(abs(one.effect) for one in told) >= TOLD * gross:
-            break
-        told.append(part)
-    return told
+def _second(main: Part, parts: list[Part]) -> Iterator[Sentence]:
+    """Say the largest part that offset half or more of the first, or what else did much."""
+    against = [part for part in parts if (part.effect > 0) is not (main.effect > 0)]
+    if against and abs(against[0].effect) >= abs(main.effect) / 2:
+        yield _part(against[0], "offset")
+    elif len(parts) > 1 and abs(main.effect) < TOLD * sum(abs(part.effect) for part in parts):
+        yield _part(parts[1], "offset" if parts[1] in against else "also")
 
 
-def _supplied(part: Part) -> Sentence:
+def _part(part: Part, kind: str) -> Sentence:
     effect = "supplied" if part.effect > 0 else "absorbed"
-    args: dict[str, Argument] = {"a2": part.amount}
-    if part.kind != "other":
-        args["q"] = part.term
-    return Sentence(f"bridge.part.{part.kind}.{effect}", args)
+    if part.kind == "other":
+        return Sentence(f"bridge.part.other.{effect}", {"a2": part.amount})
+    args: dict[str, Argument] = {"a2": part.amount, "q": part.term}
+    ending = part.kind if kind == "offset" else f"{part.kind}.{effect}"
+    return Sentence(f"bridge.{kind}.{ending}", args)
 
 
 class Part(NamedTuple):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from reportgen.brief.claims import Claim
     from reportgen.brief.week import Week
 
-YOUNG = 2  # months: a shorter runoff is told in weeks
+YOUNG = 6  # months: a shorter runoff is told in weeks
 
 
 def runoff(week: Week) -> list[Sentence]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from reportgen.analysis.extremes import peak, trough
 from reportgen.brief import charts
 from reportgen.brief.blocks import Bullets, Section, Sentence, Term
-from reportgen.brief.phrases import paragraph, record, run
+from reportgen.brief.phrases import EXTREME, RAN, paragraph, record, run
 from reportgen.brief.sections.months import month_blocks, month_by_month, months_of
 from reportgen.brief.sections.peaks import peaks_table
 from reportgen.brief.sections.plans import against_caps, against_pace
@@ -15,7 +15,7 @@ from reportgen.brief.sections.reserve_bridge import bridge_blocks
 from reportgen.brief.sections.runoff import runoff
 
 if TYPE_CHECKING:
-    from reportgen.brief.blocks import Block
+    from reportgen.brief.blocks import Argument, Block
     from reportgen.brief.week import Week
 
 NEAR_PEAK = 2  # per cent: closer than that total assets only sway
@@ -24,14 +24,15 @@ NEAR_PEAK = 2  # per cent: closer than that total assets only sway
 def section(week: Week) -> Section:
     """Write peak to now, runoff or purchases with their plan, the reserve bridge, and charts."""
     months, ran = months_of(week), runoff(week)
+    told = week.news.get("total_assets", "")
     points = (
         (
-            Term("lead.peak"),
+            Term("lead.at_peak" if at_peak(week) else "lead.peak"),
             paragraph(
                 peak_to_now(week),
                 _from_trough(week),
-                record(week, "total_assets"),
-                run(week, "total_assets"),
+                None if told.startswith(EXTREME) else record(week, "total_assets"),
+                None if told.startswith(RAN) else run(week, "total_assets", going_on=True),
             ),
         ),
         (Term("lead.runoff"), paragraph(*ran, *(against_caps(week) if ran else ()))),
@@ -53,6 +54,12 @@ def section(week: Week) -> Section:
     return Section("trend", tuple(block for block in blocks if block is not None))
 
 
+def at_peak(week: Week) -> bool:
+    """Whether total assets have never been higher."""
+    top = peak(week.history.levels("total_assets"))
+    return top is not None and top.day == week.day
+
+
 def peak_to_now(week: Week) -> Sentence | None:
     """Say the peak of total assets and how far below it they stand."""
     points = week.history.levels("total_assets")
@@ -69,8 +76,10 @@ def peak_to_now(week: Week) -> Sentence | None:
     percent = week.ledger.percent_change(change, "change_from_peak_percent")
     if percent is None:
         return None
-    kind = "near" if abs(percent.value) < NEAR_PEAK else "below"
-    return Sentence(f"peak.{kind}", {"pk": claim, "d0": top.day, "a": since, "p": percent})
+    args: dict[str, Argument] = {"pk": claim, "d0": top.day, "a": since}
+    if abs(percent.value) < NEAR_PEAK:
+        return Sentence("peak.near", args)
+    return Sentence("peak.below", {**args, "p": percent})
 
 
 def _from_trough(week: Week) -> Sentence | None:

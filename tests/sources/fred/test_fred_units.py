@@ -12,6 +12,7 @@ from reportgen.sources import fredgraph
 from reportgen.sources.fred.series import FILE, known_series, value_of
 from reportgen.sources.fred.units import settle_unit
 from reportgen.sources.reading import UNITS, Basis, Hints
+from reportgen.statement.breakdowns import load_breakdowns
 from reportgen.statement.lines import load_lines
 from reportgen.store.snapshot import embedded_snapshot
 
@@ -48,7 +49,8 @@ def test_every_code_of_the_lines_is_there_with_its_basis():
     }
     assert wanted.items() <= {code: one.basis for code, one in KNOWN.items()}.items()
     others = KNOWN.keys() - wanted.keys()
-    assert others == DAILY | {"GDP", "TLAACBW027NBOG"}
+    parts = {part.fred for one in load_breakdowns().values() for part in one.part}
+    assert others == DAILY | {"GDP", "TLAACBW027NBOG"} | parts
     print(f"{len(wanted)} codes of lines, {len(others)} others")
 
 
@@ -103,7 +105,9 @@ def test_a_slip_in_the_list_is_told(tmp_path, old, new):
 
 
 def test_the_list_is_plain_toml():
-    assert tomllib.loads(FILE.read_text(encoding="utf-8"))["metadata_only"] == ["WCPCA"]
+    banks = [part.fred for part in load_breakdowns()["reserve_banks"].part]
+    found = tomllib.loads(FILE.read_text(encoding="utf-8"))["metadata_only"]
+    assert found == ["WCPCA", *banks]
 
 
 # The unit
