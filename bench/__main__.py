@@ -37,6 +37,16 @@ WHOLE = (
     ("four editions, HTML only", (*BUILD, "--format", "html", "--output", "{out}"), ""),
     ("one PDF, English", (*BUILD, "--lang", "en", "--format", "pdf", "--output", "{out}"), ""),
     ("everything, all formats", (*BUILD, "--output", "{out}"), ""),
+    (
+        "the page on reserves, three languages",
+        (*BUILD, "--part", "explainer", "--format", "html", "--output", "{out}"),
+        "",
+    ),
+    (
+        "the newsletter, four editions, looked at",
+        ("-m", "reportgen", "mail", "preview", "--as-of", WEEK, "--quiet", "--output", "{out}"),
+        "",
+    ),
 )
 PARTS = (
     ("python itself", ("-c", "pass"), ""),

@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+import signal
 from typing import TYPE_CHECKING
 
+import pytest
+from browsers import started_browser
 from hypothesis import settings
 
 if TYPE_CHECKING:
-    import pytest
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
 
 # What is timed here is never a single example: a busy machine must not fail a property.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
+# What a shell starts in the background ignores interrupts, and so does all that it starts in turn:
+# whom a test interrupts would never hear of it, and finish.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the flag that approves the goldens anew."""
     parser.addoption("--rewrite-goldens", action="store_true", help="write the goldens anew")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Give the tests of a file a real browser of their own."""
+    with started_browser() as browser:
+        yield browser

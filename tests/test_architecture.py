@@ -34,7 +34,7 @@ LONGEST = 300
 VAGUE = {"utils", "util", "helpers", "helper", "common", "misc"}
 HEAVY = {"weasyprint", "matplotlib", "pandas", "numpy", "babel", "xlsxwriter", "jinja2", "holidays"}
 HEAVY |= {"css_inline", "dkim", "email_validator", "itsdangerous", "limits", "starlette"}
-HEAVY |= {"uvicorn", "wcwidth"}
+HEAVY |= {"uvicorn", "wcwidth", "reportgen.languages"}
 HEAVY |= {"requests", "urllib3", "tenacity", "sqlalchemy", "pg8000", "pyarrow", "keyring"}
 # What only the outermost modules may ask: the clock (a call), the environment and the place.
 CLOCK = {"today", "now", "utcnow"}
@@ -118,6 +118,7 @@ def test_only_the_outermost_modules_look_outside(path):
     assert {(module, name) for name in asked} <= TELLING
 
 
+@pytest.mark.slow
 def test_every_module_imports_alone():
     """Fork a fresh child for each module, so that none leans on what another has imported."""
     code = """

@@ -36,6 +36,7 @@ def test_bounces_have_help_with_examples(tmp_path):
     assert "reportgen mail bounces" in done.stdout.partition("Examples:")[2]
 
 
+@pytest.mark.slow
 def test_from_nobody_to_a_list_and_back(people, tmp_path):
     assert people("list").returncode == 10
     assert "there is no store yet" in people("list").stderr

@@ -15,7 +15,8 @@ from reportgen.brief.claims import Claim, Unit
 from reportgen.brief.explainer_data import load_background
 from reportgen.brief.ledger import of_register
 from reportgen.brief.phrases import moved, paragraph, record, year
-from reportgen.brief.rates import rates
+from reportgen.brief.rates import BASES, rates
+from reportgen.brief.sections.corridor import against_reserves
 from reportgen.brief.sections.liquidity import scale
 from reportgen.brief.sections.policy import UNTOLD
 from reportgen.brief.week import line_term
@@ -26,7 +27,6 @@ from reportgen.store.series import Basis
 if TYPE_CHECKING:
     from datetime import date
 
-    from reportgen.brief.blocks import Argument
     from reportgen.brief.explainer_data import Background
     from reportgen.brief.week import Week
     from reportgen.policy.facts import Fact
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 RESERVES = "reserve_balances"
 SHARES = {"share_of_gdp": "gdp", "share_of_bank_assets": "banks"}
 TIERS = ("exempt", "low", "top")
-STATES = {"interest": "none", "ample": "no", "lcr": "no"}
+STATES = {"interest": "none", "ample": "no", "lcr": "no", "lcr_told": "no"}
 _DAY = timedelta(days=1)
 _WEDNESDAY = 2
 
@@ -79,7 +79,8 @@ def _levels(week: Week, before: date | None) -> dict[str, Claim | None]:
         if isinstance(claim, Claim) and claim.line == RESERVES and claim.measure in SHARES
     }
     earlier = None if before is None else week.level(RESERVES, before)
-    paid = rates(week).get("iorb")
+    known = rates(week)
+    paid = next((known[base] for base in BASES if base in known), None)
     return {
         "iorb": None if paid is None else paid.claim,
         "level": week.claim(RESERVES),
@@ -120,12 +121,7 @@ def _told(week: Week) -> dict[str, Paragraph | None]:
     term = line_term(RESERVES)
     level, change = week.claim(RESERVES), week.claim_change(RESERVES)
     effr = rates(week).get("effr")
-    price = None
-    if effr is not None and effr.spread is not None:
-        bp = effr.spread.value
-        way = "equal" if not bp else "below" if bp < 0 else "above"
-        args: dict[str, Argument] = {"r": effr.claim, "d": effr.day}
-        price = Sentence(f"rate.effr_{way}", args if not bp else {**args, "bp": effr.spread})
+    price = None if effr is None else against_reserves(effr)
     return {
         "level": _said(
             moved("level", term, level, change, d=week.day),

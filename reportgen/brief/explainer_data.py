@@ -27,7 +27,7 @@ class Example(Entry, frozen=True):
 class Step(Entry, frozen=True):
     """What a state of the world became: true from `effective`, told from `announced`."""
 
-    state: Literal["interest", "ample", "lcr"]
+    state: Literal["interest", "ample", "lcr", "lcr_told"]
     value: str = field(name="is")
     announced: date
     effective: date

@@ -10,6 +10,7 @@ from reportgen.brief.ledger import observed, of_register
 from reportgen.store.series import Basis
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from reportgen.brief.claims import Claim
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 # name of the rate, its daily series, its name in the register
 RATES: tuple[tuple[str, str, RateName | None], ...] = (
     ("iorb", "IORB", "iorb"),
+    ("ioer", "", "ioer"),
     ("on_rrp_rate", "RRPONTSYAWARD", "on_rrp"),
     ("range_upper", "DFEDTARU", "range_upper"),
     ("range_lower", "DFEDTARL", "range_lower"),
@@ -27,6 +29,8 @@ RATES: tuple[tuple[str, str, RateName | None], ...] = (
     ("standing_repo", "", "standing_repo"),
     ("primary_credit_rate", "", "primary_credit"),
 )
+# what spreads are measured from: the rate paid on reserve balances, or on excess reserves before
+BASES = ("iorb", "ioer")
 # the market's rates, and their daily series
 MARKET = {"effr": "EFFR", "sofr": "SOFR"}
 OLDEST = 4  # days: over a long weekend the newest observation is that old
@@ -34,28 +38,32 @@ OLDEST = 4  # days: over a long weekend the newest observation is that old
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A rate on its day; `spread` is its distance to interest on reserve balances."""
+    """A rate on its day; `spread` is its distance to `base`, the rate paid on reserves."""
 
     name: str
     claim: Claim
     day: date
     spread: Claim | None
+    base: str | None
     from_register: bool
 
 
 def rates(week: Week) -> dict[str, Rate]:
     """Return the rates known for the week, in the order of the table.
 
-    A series that ended before the week is not carried on; the register may stand in for it.
+    A series that ended before the week is not carried on; the register may stand in for it. Where
+    interest on reserve balances is known, interest on excess reserves is a thing of the past.
     """
     found: dict[str, tuple[Claim, date, bool]] = {}
     for name, code, registered in RATES:
+        if name in BASES and not found.keys().isdisjoint(BASES):
+            continue
         rate = _observed(week, name, code) or _registered(week, name, registered)
         if rate is not None:
             found[name] = rate
-    base = found.get("iorb")
+    base = next((name for name in BASES if name in found), None)
     return {
-        name: Rate(name, claim, day, None if name == "iorb" else _spread(week, claim, base), reg)
+        name: Rate(name, claim, day, _spread(week, claim, base, found), base, reg)
         for name, (claim, day, reg) in found.items()
     }
 
@@ -85,14 +93,17 @@ def _registered(
     return claim, rate.since, True
 
 
-def _spread(week: Week, claim: Claim, base: tuple[Claim, date, bool] | None) -> Claim | None:
-    if base is None:
+def _spread(
+    week: Week, claim: Claim, base: str | None, found: Mapping[str, tuple[Claim, date, bool]]
+) -> Claim | None:
+    if base is None or claim.line == base:
         return None
-    points = round(100 * (claim.value - base[0].value), 4)
-    sources = observed(claim, base[0])
+    paid = found[base][0]
+    points = round(100 * (claim.value - paid.value), 4)
+    sources = observed(claim, paid)
     return week.ledger.enter(
         claim.line,
-        "change_spread_iorb",
+        f"change_spread_{base}",
         Basis.DERIVED,
         week.day,
         points,

@@ -22,12 +22,15 @@ from reportgen.cli.options import (
     today,
 )
 from reportgen.errors import UsageError
-from reportgen.languages.tags import LANGUAGES
+from reportgen.renderers.editions import EDITIONS
 
 if TYPE_CHECKING:
     from datetime import date
 
     from reportgen.pipeline.errata import Examined
+
+# Those of the editions in one language: asked for here, so that help loads no words.
+LANGUAGES = tuple(tag for tag, spoken in EDITIONS.items() if spoken == (tag,))
 
 EXAMPLES = """\b
 Examples:

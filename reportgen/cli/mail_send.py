@@ -146,7 +146,8 @@ def _ask(sending: Sending) -> None:
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
             raise
         click.echo(f"reportgen: {error}", err=True)
-        click.confirm("send it?", abort=True, err=True)
+        if not click.confirm("send it?", err=True):
+            raise ChannelError("nothing was sent") from None
         sending.allow(late=True)
 
 
@@ -219,6 +220,12 @@ def _tell_plan(plan: Plan, *, err: bool) -> None:
     for edition, count in sorted(outlook.languages.items()):
         subject = plan.letters.letter(edition).subject
         click.echo(f"  {count:>9,}  {edition:9}  {subject}", err=err)
+    if missing := plan.letters.without_page(sorted(outlook.languages)):
+        click.echo(
+            f"reportgen: no letter in {', '.join(missing)} links to its page, which is not in "
+            f"{plan.letters.folder}; 'reportgen build' first",
+            err=True,
+        )
 
 
 def _times(seconds: float) -> str:

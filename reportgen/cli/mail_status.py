@@ -27,7 +27,13 @@ STATES = ("reserved", "leaving", "deferred", "refused", "uncertain", "withdrawn"
 @click.command(epilog=EXAMPLES, short_help="Show how far the sendings are.")
 @click.option("--as-of", type=Day(), help="Only the edition of this Wednesday.")
 @click.option("--list", "listed", type=click.Choice(STATES), help="Name those in that state.")
-@click.option("--limit", default=10, show_default=True, help="How many editions are shown.")
+@click.option(
+    "--limit",
+    default=10,
+    show_default=True,
+    type=click.IntRange(1),
+    help="How many editions are shown.",
+)
 @json_option
 @common_options
 def status(

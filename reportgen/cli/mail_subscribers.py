@@ -160,7 +160,9 @@ def remove(
         if not yes:
             if not sys.stdin.isatty():
                 raise click.UsageError(f"nobody is there to be asked; {what} with --yes")
-            click.confirm(f"{what} {people(len(found))}?", abort=True)
+            if not click.confirm(f"{what} {people(len(found))}?"):
+                click.echo("nothing was changed")
+                return
         remove_people(store.subscribers, found, now(), unsubscribe=unsubscribe)
         if not quiet:
             for one in found:

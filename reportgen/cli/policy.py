@@ -32,6 +32,7 @@ Examples:
 
 FAMILIES = {
     "rate": "administered rates, from each step to the next",
+    "funds": "the federal funds rate: in the target range, and with each step",
     "series": "changes of a rate that no entry is of",
     "cap": "redemption caps, month by month",
     "pace": "paces of purchase, month by month",
@@ -42,7 +43,7 @@ FAMILIES = {
     "glossary": "sources, days and words of the glossary",
 }
 UNTOLD = dict.fromkeys(
-    ("rate", "cap", "pace", "source", "ratio", "glossary"), frozenset({"passed"})
+    ("rate", "funds", "cap", "pace", "source", "ratio", "glossary"), frozenset({"passed"})
 )
 """What people need not read one by one; --json has all."""
 WRITTEN = {"source", "ratio", "glossary"}
@@ -61,8 +62,9 @@ def policy() -> None:
 def check(known_on: date | None, config_path: Path | None, *, as_json: bool, quiet: bool) -> None:
     """Compare the register with the data; exit with 20 where a fact of grade V1 or V2 is denied.
 
-    Rates must equal their daily series on every day of every step, and the outcome of a threshold
-    must follow from the figures. Caps and paces are plans: a month that differs by more than a
+    Rates must equal their daily series on every day of every step, the federal funds rate must lie
+    in the target range and go with its steps, and the outcome of a threshold must follow from the
+    figures. Caps and paces are plans: a month that differs by more than a
     tolerance is told. What the data cannot test is named. The history of reserve requirement ratios
     is held against itself and the register, and so is the glossary: its sources, the days of terms
     that a fact began or ended, one word for one term.

@@ -26,7 +26,8 @@ Examples:
 
 \b
 It listens on this machine only; put it behind a web server that speaks HTTPS and passes on
-X-Forwarded-For and X-Forwarded-Proto. [mail] endpoint is its public address, also below a path.
+X-Forwarded-For and X-Forwarded-Proto. [mail] endpoint is its public address, also below a path,
+which the web server takes off. Links are signed with REPORTGEN_SIGNING_KEY, or the keyring's entry.
 """
 
 
@@ -77,8 +78,9 @@ def serve(
 
 def _application(config: Config) -> Starlette:
     from reportgen.channels.mail.signing import Signer
-    from reportgen.credentials import SMTP_PASSWORD, secret, signing_key
+    from reportgen.credentials import signing_key
     from reportgen.pipeline.knowledge import store_url
+    from reportgen.pipeline.mail import way_out
     from reportgen.serve.app import Door, application
     from reportgen.serve.guard import Guard, origin_of
     from reportgen.serve.letters import Post
@@ -95,8 +97,8 @@ def _application(config: Config) -> Starlette:
     folders = () if config.templates is None else (config.templates,)
     pages = Pages(config.publisher, f"{mail.endpoint}/", folders, cache_folder())
     signer = None if mail.dkim is None else Signer(mail.dkim)
-    password = secret(SMTP_PASSWORD, os.environ) if mail.smtp.user else None
-    post = Post(mail, pages, password, socket.getfqdn(), signer)
+    way = way_out(config)
+    post = Post(mail, pages, way.password, way.name, signer)
     origins = frozenset({origin_of(mail.endpoint), origin_of(config.site)} - {""})
 
     def send(letter: Letter) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import msgspec
 
+from reportgen.channels.mail.settings import Charts, Pdf, Smtp, Uncertain
 from reportgen.renderers.editions import EDITIONS, FORMATS
 from reportgen.sources.registry import SOURCES
 from reportgen.store.snapshot import EMBEDDED
@@ -97,22 +96,6 @@ class SiteTable(msgspec.Struct, frozen=True):
     url: str = ""
 
 
-class SmtpTable(msgspec.Struct, frozen=True):
-    """The server that takes the messages."""
-
-    host: str = "localhost"
-    port: int = 587
-    security: Literal["starttls", "tls", "none"] = "starttls"
-    user: str = ""
-    connections: int = 4
-    messages_per_connection: int = 100
-    per_minute: int = 0
-    per_domain_per_minute: int = 0
-    attempts: int = 5
-    timeout: float = 60.0
-    patience: float = 1800.0
-
-
 class DkimTable(msgspec.Struct, frozen=True):
     """How messages are signed; all three keys or none."""
 
@@ -140,11 +123,11 @@ class MailTable(msgspec.Struct, frozen=True, rename={"sender": "from"}):
     list_id: str = ""
     unsubscribe: str = ""
     endpoint: str = ""
-    charts: Literal["attached", "hosted"] = "attached"
-    pdf: Literal["attached", "linked", "none"] = "none"
-    uncertain: Literal["report", "resend"] = "report"
+    charts: Charts = "attached"
+    pdf: Pdf = "none"
+    uncertain: Uncertain = "report"
     window_hours: int = 48
-    smtp: SmtpTable = SmtpTable()
+    smtp: Smtp = Smtp()
     dkim: DkimTable = DkimTable()
     listmonk: ListmonkTable = ListmonkTable()
 

@@ -14,7 +14,7 @@ from reportgen.config.file import by_language
 from reportgen.renderers.editions import EDITIONS
 
 if TYPE_CHECKING:
-    from reportgen.config.file import DkimTable, ListmonkTable, MailTable, SmtpTable
+    from reportgen.config.file import DkimTable, ListmonkTable, MailTable
     from reportgen.config.reading import Reading
 
 ADDRESS = re.compile(r"[^@\s<>,;:\x00-\x1f]+@[^@\s<>,;:\x00-\x1f]+\.[^@\s<>,;:\x00-\x1f]+")
@@ -70,13 +70,13 @@ def mail_settings(reading: Reading, raw: MailTable) -> MailSettings:
     )
 
 
-def _smtp(reading: Reading, raw: SmtpTable) -> Smtp:
+def _smtp(reading: Reading, raw: Smtp) -> Smtp:
     for key, (least, most) in COUNTS.items():
         if not least <= getattr(raw, key) <= most:
             raise reading.error(f"mail.smtp.{key}", f"must be between {least} and {most}")
     if not re.fullmatch(r"[A-Za-z0-9.:_-]+", raw.host):
         raise reading.error("mail.smtp.host", f"{raw.host!r} is no name of a server")
-    return Smtp(**msgspec.structs.asdict(raw))
+    return raw
 
 
 def _dkim(reading: Reading, raw: DkimTable) -> Dkim | None:

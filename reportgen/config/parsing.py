@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -36,12 +37,20 @@ def parse(path: Path) -> File:
 
 
 def _refuse_unknown(path: Path, raw: Mapping[str, Any], kind: Any, above: str) -> None:  # noqa: ANN401
-    """Raise ConfigError for the first key that `kind` (a struct) does not have."""
-    known = {one.encode_name: one.type for one in msgspec.structs.fields(kind)}
+    """Raise ConfigError for the first key that `kind` (a table) does not have."""
+    known = _keys(kind)
     for key, value in raw.items():
         if key not in known:
             raise ConfigError(f"{path}: unknown key '{above}{key}'; {suggest(key, known)}")
         if isinstance(value, dict):
             below = PerLanguage if known[key] == str | PerLanguage else known[key]
-            if isinstance(below, type) and issubclass(below, msgspec.Struct):
+            if _keys(below):
                 _refuse_unknown(path, value, below, f"{above}{key}.")
+
+
+def _keys(kind: Any) -> Mapping[str, Any]:  # noqa: ANN401
+    """Return the keys of a table with their types; none for what is no table."""
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        return {one.encode_name: one.type for one in msgspec.structs.fields(kind)}
+    # A table that another stage defines has no tables below it.
+    return {one.name: None for one in fields(kind)} if is_dataclass(kind) else {}

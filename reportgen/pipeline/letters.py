@@ -14,6 +14,7 @@ from reportgen.renderers.artifact import Artifact, artifact
 from reportgen.renderers.editions import EDITIONS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from reportgen.brief.blocks import Brief
@@ -114,6 +115,15 @@ class Letters:
             for tag in tags
             for key, png in self._pictures(tag).items()
         ]
+
+    def without_page(self, editions: Iterable[str]) -> list[str]:
+        """Return the editions whose page is not in the output, so that no letter can link to it.
+
+        Where no site is set there are no links, and so none.
+        """
+        if not self.request.config.site:
+            return []
+        return [name for name in editions if not self._there(f"{name}/{BRIEF}")]
 
     @cached_property
     def _signer(self) -> Signer | None:

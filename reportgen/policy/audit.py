@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from reportgen.policy.audit_funds import check_funds
 from reportgen.policy.audit_plans import check_plans
 from reportgen.policy.audit_rates import check_rates
 from reportgen.policy.calendar import release_date
@@ -48,6 +49,7 @@ def audit_register(
     """
     return (
         *check_rates(register, history.snapshot),
+        *check_funds(register, history.snapshot),
         *check_plans(register, history, months),
         *(_outcome(one, history) for one in thresholds.entries if one.outcome is not None),
         *(

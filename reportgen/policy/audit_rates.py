@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 RATE_SERIES: Mapping[RateName, str] = {
     "iorb": "IORB",
+    "ioer": "",
     "range_lower": "DFEDTARL",
     "range_upper": "DFEDTARU",
     "on_rrp": "RRPONTSYAWARD",
@@ -26,21 +27,26 @@ RATE_SERIES: Mapping[RateName, str] = {
 }
 """The daily series of each administered rate; "" where we have none."""
 
+SEEN_IN_FUNDS: frozenset[RateName] = frozenset({"range_lower", "range_upper", "ioer"})
+"""What the federal funds rate tests (`audit_funds`) on days that no series of its own has."""
+
 
 def check_rates(register: Register, snapshot: Snapshot) -> Iterator[Finding]:
     """Yield one finding for each step, and one for each change of a series nobody registered."""
     for name, code in RATE_SERIES.items():
-        steps = _steps(register, name)
+        dated = steps(register, name)
         series = snapshot.get(code, Basis.DAILY) if code else None
         known = () if series is None else tuple(series.items())
-        ends = [*(day for day, _, _ in steps), date.max][1:]
-        for (start, value, fact), end in zip(steps, ends, strict=True):
+        ends = [*(day for day, _, _ in dated), date.max][1:]
+        for (start, value, fact), end in zip(dated, ends, strict=True):
             inside = [(day, seen) for day, seen in known if start <= day < end]
+            if not inside and name in SEEN_IN_FUNDS:
+                continue
             yield _step(name, fact, value, series, inside)
-        yield from _unregistered(code, known, {day for day, _, _ in steps})
+        yield from _unregistered(code, known, {day for day, _, _ in dated})
 
 
-def _steps(register: Register, name: RateName) -> list[tuple[date, float, Fact]]:
+def steps(register: Register, name: RateName) -> list[tuple[date, float, Fact]]:
     """Return day, value and fact of each time the register sets that rate, in order of effect."""
     facts = sorted(register.facts, key=lambda fact: fact.effective)
     each = ((fact, getattr(fact.rates, name)) for fact in facts if fact.rates is not None)

@@ -18,7 +18,7 @@ RegimeKey = Literal[
     "reserve_management",
 ]
 RateName = Literal[
-    "iorb", "range_lower", "range_upper", "on_rrp", "standing_repo", "primary_credit"
+    "iorb", "ioer", "range_lower", "range_upper", "on_rrp", "standing_repo", "primary_credit"
 ]
 Kind = Literal[
     "purchases",
@@ -62,9 +62,13 @@ class PaceStep(Entry, frozen=True):
 
 
 class Rates(Entry, frozen=True):
-    """Administered rates and the target range, in percent; None is a rate the fact leaves alone."""
+    """Administered rates and the target range, in percent; None is a rate the fact leaves alone.
+
+    `ioer`, interest on excess reserves, is what was paid before `iorb`.
+    """
 
     iorb: float | None = None
+    ioer: float | None = None
     range_lower: float | None = None
     range_upper: float | None = None
     on_rrp: float | None = None

@@ -23,7 +23,7 @@ class Verdict(StrEnum):
 class Finding:
     """One check: its kind, what it is about (a fact, a threshold, a series), when, and the result.
 
-    `family` is rate, series, cap, pace, threshold, source, freshness, ratio or glossary.
+    `family` is rate, funds, series, cap, pace, threshold, source, freshness, ratio or glossary.
     """
 
     family: str

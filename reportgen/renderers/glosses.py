@@ -31,7 +31,8 @@ LONGEST_KEPT = 12  # characters at the end of a paragraph that may stay together
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^>]*>|<!--.*?-->", re.DOTALL)
 # Where words are names or belong to somebody else already.
-_SPARED = frozenset({"a", "code", "form", "math", "script", "style", "svg", "th", "title"})
+_SPARED = frozenset({"a", "code", "math", "script", "style", "svg", "th", "title"})
+_SPARED |= {"dt", "form", "label", "legend"}  # in a label a link would lead away from its field
 _SPARED |= {f"h{level}" for level in range(1, 7)}
 
 

@@ -49,7 +49,7 @@ class Post:
     def send(self, letter: Letter, now: datetime) -> None:
         """Hand a letter to the mail server; raise ChannelError where it does not take it."""
         message = self.written(letter, now)
-        sender = self._settings.bounces or wire_address(self._sender(letter).addr_spec)[0]
+        sender, _ = wire_address(self._settings.bounces or self._sender(letter).addr_spec)
         connection = Connection(self._settings.smtp, self._password, self._name)
         try:
             answer = connection.send(message, sender)
@@ -71,13 +71,13 @@ class Post:
         mail["Subject"] = words.text(f"serve.letter.{letter.purpose}.subject", masthead=masthead)
         mail["Date"] = format_datetime(now)
         mail["Message-ID"] = make_msgid(domain=sender.domain)
-        mail["Auto-Submitted"] = "auto-replied"
-        mail["Content-Language"] = words.html_lang
+        mail["Auto-Submitted"] = "auto-generated"
         places: dict[str, str | int] = {"masthead": masthead}
         if letter.purpose is Purpose.CONFIRM:
             places["days"] = CONFIRM_WITHIN.days
         told = words.text(f"serve.letter.{letter.purpose}.text", **places)
         mail.set_content(f"{told}\n\n{letter.link}\n\n-- \n{masthead}\n", cte="quoted-printable")
+        mail["Content-Language"] = words.html_lang  # set_content takes what begins with Content-
         header, _, body = mail.as_bytes().partition(CRLF + CRLF)
         header += CRLF
         if self._signer is not None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from reportgen.channels.mail.addresses import key_of, normalised
 from reportgen.channels.mail.opening import open_newsletter
 from reportgen.channels.mail.people import Consent, Status
-from reportgen.channels.mail.tokens import Purpose, link, read_token
+from reportgen.channels.mail.tokens import Purpose, link, made_at, read_token
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,19 +69,26 @@ class Office:
         return Letter(purpose, person.address, edition, url)
 
     def whose(self, purpose: Purpose, token: str) -> Subscriber | None:
-        """Return whose link it is; None for a forged or expired one, and for who was removed."""
+        """Return whose link it is; None for a forged or expired one, and for who was removed.
+
+        A link to confirm is expired for who has unsubscribed since it was made.
+        """
         number = read_token(purpose, token, self.key, CONFIRM_WITHIN)
         if number is None:
             return None
         with open_newsletter(self.store, create=True) as store:
-            return store.subscribers.get(number)
+            person = store.subscribers.get(number)
+            if person is None or purpose is not Purpose.CONFIRM:
+                return person
+            asked_at = made_at(purpose, token, self.key)
+            return None if store.subscribers.has_left_since(person, asked_at) else person
 
     def confirm(self, token: str, edition: str | None, origin: str) -> Subscriber | None:
-        """Put whoever's link it is on the list; None where it is nobody's."""
+        """Put whoever's link it is on the list; None where it opens nothing (see `whose`)."""
         number = read_token(Purpose.CONFIRM, token, self.key, CONFIRM_WITHIN)
         if number is None:
             return None
-        now = self.now()
+        now, asked_at = self.now(), made_at(Purpose.CONFIRM, token, self.key)
         with open_newsletter(self.store, create=True) as store:
             people = store.subscribers
             found = people.get(number)
@@ -89,7 +96,9 @@ class Office:
                 return None
             # A first request has its record; of one that comes back, this is the request.
             anew = None if found.status is Status.PENDING else Consent(FORM, now, origin)
-            return people.confirm(number, now=now, language=edition, consent=anew)
+            return people.confirm(
+                number, now=now, asked_at=asked_at, language=edition, consent=anew
+            )
 
     def unsubscribe(self, token: str, why: str) -> Subscriber | None:
         """Take whoever's link it is off the list; done twice, it stays done."""

@@ -8,18 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reportgen.store.database import open_database
+from reportgen.store.opening import Opened, open_tables
 from reportgen.store.recall import newest_vintages, recall, vintages
 from reportgen.store.records import Ingested
 from reportgen.store.releases import find_held, list_releases, read_marks
-from reportgen.store.schema import bring_up
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
-    from types import TracebackType
-    from typing import Self
 
     from reportgen.sources.reading import Delivery, Held, Mark, Reading
     from reportgen.store.database import Database
@@ -30,49 +27,24 @@ __all__ = ["Ingested", "Store", "open_store"]
 
 
 def open_store(url: str, *, create: bool) -> Store:
-    """Open the store at `sqlite:///FILE` or `postgresql://…`; `create` makes it where it is not.
-
-    A store of an older version is brought up to this one. Raises StoreError, with the way out,
-    where it cannot be reached, is something else's, is damaged, or a newer program made it.
-    """
-    database = open_database(url, create=create)
-    try:
-        bring_up(database)
-    except BaseException:
-        database.close()
-        raise
-    return Store(database)
+    """Open the store; see `reportgen.store.opening.open_tables` for the address and the errors."""
+    return Store(open_tables(url, create=create))
 
 
-class Store:
+class Store(Opened):
     """An open store; many processes may share it, a process opens one."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        super().__init__(database)
         self._told: dict[str, int] = {}
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the store."""
-        self._database.close()
 
     def held(self, source: str, name: str) -> Held | None:
         """Return the release that came last under that name, for a conditional request."""
-        return find_held(self._database, source, name)
+        return find_held(self.database, source, name)
 
     def marks(self, source: str) -> Mapping[str, Mark]:
         """Return how far each series was read in the newest release of that source."""
-        self._told[source], marks = read_marks(self._database, source)
+        self._told[source], marks = read_marks(self.database, source)
         return marks
 
     def newest_vintages(self, day: int) -> Mapping[tuple[str, str], int]:
@@ -80,14 +52,14 @@ class Store:
 
         Days and vintages are proleptic ordinals. Quick for days near the newest figures.
         """
-        return newest_vintages(self._database, day)
+        return newest_vintages(self.database, day)
 
     def vintages(self) -> Mapping[tuple[str, str], Sequence[tuple[int, int]]]:
         """Return what `newest_vintages` answers for every day: steps of a day and a vintage.
 
         From that day on, up to the next step, it is the newest; both rise.
         """
-        return vintages(self._database)
+        return vintages(self.database)
 
     def ingest(
         self,
@@ -108,9 +80,9 @@ class Store:
         from reportgen.store.ingest import ingest
 
         told = self._told.get(delivery.source)
-        with self._database.writing():
+        with self.database.writing():
             return ingest(
-                self._database,
+                self.database,
                 delivery,
                 reading,
                 vintage,
@@ -131,7 +103,7 @@ class Store:
         `known_on` but are held only as a later release said them are given too, as said first, and
         are `late`.
         """
-        return recall(self._database, codes, known_on, published)
+        return recall(self.database, codes, known_on, published)
 
     def revisions(self, since: date | None = None) -> Iterator[Revision]:
         """Yield the points stated otherwise than in an older vintage, by series, vintage, day.
@@ -141,7 +113,7 @@ class Store:
         """
         from reportgen.store.revisions import revisions
 
-        return revisions(self._database, since)
+        return revisions(self.database, since)
 
     def points(self, *, all_vintages: bool) -> Iterator[Point]:
         """Yield every point by series, day and vintage: all that was stated, or the newest alone.
@@ -150,14 +122,14 @@ class Store:
         """
         from reportgen.store.revisions import points
 
-        return points(self._database, all_vintages=all_vintages)
+        return points(self.database, all_vintages=all_vintages)
 
     def releases(self) -> list[Release]:
         """Return all releases in the order they came."""
-        return list_releases(self._database)
+        return list_releases(self.database)
 
     def raw(self, digest: str, path: Path) -> None:
         """Write the bytes of a release, exactly as they came, to a file."""
         from reportgen.store.raw import write_raw
 
-        write_raw(self._database, digest, path)
+        write_raw(self.database, digest, path)

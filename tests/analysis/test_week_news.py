@@ -127,9 +127,10 @@ def test_september_2019_repos_are_back_and_reserves_low() -> None:
     assert told(date(2019, 9, 18)) == [
         ("Change", "repos"),
         ("Level", "reserve_balances"),
+        ("Step", "rates-2019-09-18"),
         ("Gap", "sofr"),
     ]
-    repos, reserves, gap = (one.found for one in news(date(2019, 9, 18)).chosen)
+    repos, reserves, _, gap = (one.found for one in news(date(2019, 9, 18)).chosen)
     assert isinstance(repos, Change)
     assert (repos.line.now, repos.rank.as_large, repos.since.since) == (75_000, 1, None)
     assert isinstance(reserves, Level)

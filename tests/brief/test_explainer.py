@@ -23,6 +23,8 @@ SPECIAL = [
     date(2008, 10, 8),
     date(2008, 10, 15),
     date(2012, 9, 19),
+    date(2017, 3, 29),
+    date(2017, 4, 5),
     date(2018, 6, 13),
     date(2018, 12, 26),
     date(2020, 3, 11),
@@ -95,13 +97,23 @@ def test_the_case_of_2020_begins_with_its_announcement() -> None:
 
 
 def test_rates_are_told_only_where_they_are_known() -> None:
-    early, late = (real_brief(day).explainer for day in (date(2018, 6, 13), date(2022, 6, 15)))
+    early, late = (real_brief(day).explainer for day in (date(2008, 12, 17), date(2022, 6, 15)))
     assert early.told["rates"] is None
     assert early.claims["iorb"] is None
     assert late.claims["iorb"] is not None
     text = late.told["rates"]
     assert text is not None
     assert next(one.key for one in text.sentences).startswith("rate.effr_")
+
+
+def test_what_is_paid_has_the_name_of_its_time() -> None:
+    """On June 13, 2018 the 1.95 percent of that day were not in force yet."""
+    told = real_brief(date(2018, 6, 13)).explainer
+    paid, text = told.claims["iorb"], told.told["rates"]
+    assert paid is not None
+    assert (paid.line, paid.value) == ("ioer", 1.75)
+    assert text is not None
+    assert [one.key for one in text.sentences] == ["rate.effr_below_ioer"]
 
 
 def test_weeks_before_the_registers_first_fact_have_no_event() -> None:

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from end_to_end.test_browser import FLAGS
 from jsonschema import Draft202012Validator
 
 from reportgen.languages import LANGUAGES
@@ -27,6 +26,8 @@ from reportgen.store.snapshot import embedded_snapshot
 if TYPE_CHECKING:
     from collections.abc import Callable
     from subprocess import CompletedProcess
+
+    from playwright.sync_api import Browser
 
 DAY = "2025-04-16"
 SHIFTS = {
@@ -309,27 +310,19 @@ def test_what_is_no_edition_is_told_and_the_others_go_on(home: Home) -> None:
 
 
 @pytest.mark.browser
-def test_the_pages_hold_on_a_phone_and_on_a_desk(home: Home) -> None:
-    from playwright.sync_api import sync_playwright
-
+def test_the_pages_hold_on_a_phone_and_on_a_desk(home: Home, browser: Browser) -> None:
     home.revise(0, FIRST)
     home.revise(5000, SECOND)
     home.command("errata", "--quiet")
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.skip("no browser")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        for width in (360, 1280):
-            for tag in LANGUAGES:
-                page = browser.new_page(viewport={"width": width, "height": 900})
-                heard: list[str] = []
-                page.on("console", lambda message, heard=heard: heard.append(message.text))  # type: ignore[misc]
-                page.on("request", lambda request, heard=heard: heard.append(request.url))  # type: ignore[misc]
-                page.goto((home.note / f"{tag}.html").as_uri())
-                assert heard == [(home.note / f"{tag}.html").as_uri()]
-                assert page.evaluate("document.documentElement.scrollWidth") == width
-                cells = page.locator("td.num")
-                assert cells.count() >= 20
-                page.close()
-        browser.close()
+    for width in (360, 1280):
+        for tag in LANGUAGES:
+            page = browser.new_page(viewport={"width": width, "height": 900})
+            heard: list[str] = []
+            page.on("console", lambda message, heard=heard: heard.append(message.text))  # type: ignore[misc]
+            page.on("request", lambda request, heard=heard: heard.append(request.url))  # type: ignore[misc]
+            page.goto((home.note / f"{tag}.html").as_uri())
+            assert heard == [(home.note / f"{tag}.html").as_uri()]
+            assert page.evaluate("document.documentElement.scrollWidth") == width
+            cells = page.locator("td.num")
+            assert cells.count() >= 20
+            page.close()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from end_to_end.test_browser import BROWSERS, CONTRAST, FLAGS
+from end_to_end.test_browser import CONTRAST
 
 from reportgen.renderers.editions import EDITIONS
 
@@ -26,26 +25,13 @@ SHOWN = """() => [...document.querySelectorAll('.definitions > p')]
 SIZES = {"phone": (390, 800), "desk": (1280, 900)}
 
 
-@pytest.fixture(scope="module")
-def started() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        pytest.skip(f"none of {', '.join(BROWSERS)} is installed")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def visit(started: Browser, built: Build) -> Iterator[Any]:
+def visit(browser: Browser, built: Build) -> Iterator[Any]:
     contexts = []
 
     def open_page(path: str, size: str = "desk", **options: Any) -> Page:
         width, height = SIZES[size]
-        context = started.new_context(
+        context = browser.new_context(
             viewport={"width": width, "height": height}, reduced_motion="reduce", **options
         )
         contexts.append(context)

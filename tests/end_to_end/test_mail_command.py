@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import json
+import os
 import signal
 import subprocess
 import time
@@ -73,7 +74,9 @@ def test_from_the_list_to_the_inboxes(tmp_path: Path, mail: Callable[..., object
 
         previewed = mail("preview", *DAY, "--lang", "en", "--output", "looked").stdout.split()
         assert previewed == [f"looked/en/newsletter.{kind}" for kind in ("eml", "html", "txt")]
-        read = email.message_from_bytes((tmp_path / previewed[0]).read_bytes(), policy=strict)
+        written = (tmp_path / previewed[0]).read_bytes()
+        assert written.count(b"\n") == written.count(b"\r\n") == written.count(b"\r")
+        read = email.message_from_bytes(written, policy=strict)
         assert read["To"] == "reader@example.com"
         mail("test", *DAY, "--to", "me@example.com", "--lang", "en")
         ((recipient, _, octets),) = box.messages()
@@ -81,6 +84,10 @@ def test_from_the_list_to_the_inboxes(tmp_path: Path, mail: Callable[..., object
         assert recipient == "me@example.com"
         assert tried["Subject"] == f"[Test] {read['Subject']}"
 
+        settings(tmp_path, box.port, '[site]\nurl = "https://example.com"')
+        warned = mail("send", *DAY).stderr
+        assert "no letter in en, zh-Hans links to its page" in warned
+        settings(tmp_path, box.port)
         shown = mail("send", *DAY).stdout
         assert f"{GOLDEN}: {READERS} messages to go" in shown
         assert "nothing leaves unasked after 48 hours" in shown
@@ -152,6 +159,54 @@ def test_broken_off_and_resumed(tmp_path: Path, mail: Callable[..., object]) -> 
         mail("resume", "--yes", "--late")
         assert Counter(box.recipients()) == Counter(addresses)
         assert "0 messages to go" in mail("resume", "--late").stdout
+
+
+@pytest.mark.parametrize(("answer", "code", "stored"), [("n", 40, 0), ("y", 0, READERS)])
+def test_a_late_edition_asks_whoever_is_there(
+    tmp_path: Path, mail: Callable[..., object], answer: str, code: int, stored: int
+) -> None:
+    with running(tmp_path / "box") as box:
+        settings(tmp_path, box.port)
+        subscribe(tmp_path, mail)
+        keyboard, terminal = os.openpty()
+        sending = subprocess.Popen(
+            [*COMMAND, "mail", "send", *DAY, "--yes"],
+            stdin=terminal,
+            stdout=subprocess.PIPE,
+            stderr=terminal,
+            cwd=tmp_path,
+            env=environment(**SIGNED),
+        )
+        os.close(terminal)
+        try:
+            shown = _read_until(keyboard, b"send it? [y/N]: ")
+            assert b"nothing leaves unasked after 48 hours" in shown
+            assert box.recipients() == []
+            os.write(keyboard, f"{answer}\n".encode())
+            shown += _read_until(keyboard, b"nothing was sent" if code else b"messages to go")
+            _read_until(keyboard, None)
+            sending.communicate(timeout=60)
+        finally:
+            sending.kill()
+            sending.wait()
+            os.close(keyboard)
+        assert sending.returncode == code, shown
+        assert len(box.recipients()) == stored
+
+
+def _read_until(keyboard: int, words: bytes | None) -> bytes:
+    """Return what a terminal showed, up to these words or to its end."""
+    shown = b""
+    while words is None or words not in shown:
+        try:
+            some = os.read(keyboard, 4096)
+        except OSError:  # how Linux tells that nobody has the terminal any more
+            some = b""
+        if not some:
+            assert words is None, shown
+            break
+        shown += some
+    return shown
 
 
 def test_a_server_that_is_not_there_is_told_in_a_line(

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from end_to_end.test_browser import BROWSERS, CONTRAST, FLAGS, browser
+from end_to_end.test_browser import CONTRAST
 from renderers.letters import letter
 
 from reportgen.renderers.editions import EDITIONS
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser, Page
-
-__all__ = ["BROWSERS", "FLAGS", "browser"]
 
 pytestmark = pytest.mark.browser
 

@@ -90,6 +90,14 @@ def test_what_was_not_known_is_not_there() -> None:
     assert len(after.terms) == len(load_glossary().terms)
 
 
+def test_the_crisis_knew_nothing_of_what_it_brought() -> None:
+    early = load_glossary().known(date(2008, 11, 13)).terms
+    later = {"target_range", "term_deposits", "deferred_asset"}
+    later |= {"net_liquidity", "ample", "rmp", "treasury_contributions", "lcr", "hqla"}
+    assert later.isdisjoint(early)
+    assert later <= load_glossary().known(date(2020, 4, 30)).terms.keys()
+
+
 @pytest.mark.parametrize("day", [date(2002, 12, 26), date(2014, 1, 1), date(2021, 7, 29)])
 def test_what_is_known_is_related_to_nothing_unknown(day: date) -> None:
     known = load_glossary().known(day)

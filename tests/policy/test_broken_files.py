@@ -29,7 +29,7 @@ SLIPS = [
     ("checked_on = 2026-10-09", "checked_on = 2026-10-10", "later than last_checked"),
     ("url = 'https://www.federal", "url = 'http://www.federal", "not a full https address"),
     ("zh-Hans = '美联储宣布买入至多1000", "zh-SG = '美联储宣布买入至多1000", "missing in zh-Hans"),
-    ("range_upper = 0.25", "range_upper = 0.50", "fact rates-2020-03-15: the target range is 0.5"),
+    ("range_upper = 0.25", "range_upper = 0.50", "fact rates-2008-12-16: the target range is 0.5"),
     ("range_upper = 0.25, ", "", "needs range_lower and range_upper"),
     ("meetings_from = 2012-05-16\n", "", "fact fomc-schedule-2013: meetings and meetings_from"),
     ("last = 2012-06-20", "last = 2012-06-18", "a meeting ends before it starts"),

@@ -112,6 +112,49 @@ def test_a_step_a_day_off_is_caught_and_so_is_one_left_out():
     ]
 
 
+def test_the_funds_rate_bears_out_what_has_no_series():
+    findings = audit()
+    assert having("funds", Verdict.FAILED, findings) == []
+    told = [(one.subject, one.detail[-17:]) for one in having("funds", Verdict.TOLD, findings)]
+    assert told == [
+        ("rates-2015-12-16", "0.2 on 2015-12-31"),
+        ("rates-2019-07-31", "2.3 on 2019-09-17"),
+    ]
+
+
+@pytest.mark.parametrize("days", [-1, 1])
+@pytest.mark.parametrize(
+    "id_", ["rates-2015-12-16", "rates-2018-12-19", "rates-2019-09-18", "rates-2020-03-03"]
+)
+def test_a_range_a_day_off_is_caught_by_the_funds_rate(id_, days):
+    fact = next(one for one in load_register().facts if one.id == id_)
+    off = audit(with_fact(id_, stated_effective=fact.effective + days * DAY))
+    assert id_ in {one.subject for one in having("funds", Verdict.FAILED, off)}
+
+
+def test_a_small_step_that_the_funds_rate_did_not_go_is_told():
+    rates = changed(
+        next(one for one in load_register().facts if one.id == "ioer-2019-05-01").rates, ioer=2.45
+    )
+    told = having("funds", Verdict.TOLD, audit(with_fact("ioer-2019-05-01", rates=rates)))
+    (one,) = [one for one in told if one.subject == "ioer-2019-05-01"]
+    assert one.detail == "ioer +0.05: EFFR -0.04 to 2.41 on 2019-05-02"
+
+
+def test_a_range_that_the_funds_rate_is_not_in_is_caught():
+    rates = changed(
+        next(one for one in load_register().facts if one.id == "rates-2018-09-26").rates,
+        range_lower=2.25,
+        range_upper=2.5,
+    )
+    failed = having("funds", Verdict.FAILED, audit(with_fact("rates-2018-09-26", rates=rates)))
+    assert {one.subject for one in failed} == {"rates-2018-09-26"}
+    assert [one.detail.split(":")[0] for one in failed] == [
+        "EFFR in 2.25 to 2.5",
+        "range_lower +0.5",
+    ]
+
+
 def test_what_was_only_reported_is_told_and_not_failed():
     day = date(2026, 9, 20)
     snapshot = with_value("IORB", day, 3.65)

@@ -55,8 +55,45 @@ def test_every_step_of_the_series_is_a_fact():
 def test_a_rate_is_unknown_before_its_first_value():
     register = load_register()
     assert register.rate("iorb", date(2021, 7, 28)) is None
-    assert register.rate("range_upper", date(2019, 1, 2)) is None
+    assert register.rate("range_upper", date(2008, 12, 15)) is None
+    assert register.rate("ioer", date(2008, 12, 17)) is None
     assert register.rate("primary_credit", date(2025, 4, 16)) is None
+
+
+@pytest.mark.parametrize(
+    ("day", "rates"),
+    [
+        (date(2008, 12, 16), (0.0, 0.25, None)),
+        (date(2008, 12, 18), (0.0, 0.25, 0.25)),
+        (date(2015, 12, 16), (0.0, 0.25, 0.25)),  # decided that day, in force on the next
+        (date(2015, 12, 17), (0.25, 0.5, 0.5)),
+        (date(2018, 6, 14), (1.75, 2.0, 1.95)),  # the first below the top of the range
+        (date(2018, 12, 31), (2.25, 2.5, 2.4)),
+        (date(2019, 5, 1), (2.25, 2.5, 2.4)),
+        (date(2019, 5, 2), (2.25, 2.5, 2.35)),
+        (date(2019, 9, 18), (2.0, 2.25, 2.1)),
+        (date(2019, 9, 19), (1.75, 2.0, 1.8)),
+        (date(2020, 1, 30), (1.5, 1.75, 1.6)),
+        (date(2020, 3, 3), (1.5, 1.75, 1.6)),
+        (date(2020, 3, 4), (1.0, 1.25, 1.1)),
+        (date(2020, 3, 16), (0.0, 0.25, 0.1)),
+        (date(2021, 6, 17), (0.0, 0.25, 0.15)),
+    ],
+)
+def test_the_range_and_interest_on_excess_reserves_before_their_series(day, rates):
+    register = load_register()
+    found = (register.rate(name, day) for name in ("range_lower", "range_upper", "ioer"))
+    assert tuple(one and one.value for one in found) == rates
+
+
+def test_interest_on_reserves_lies_in_the_range_whatever_its_name():
+    register = load_register()
+    days = {fact.effective for fact in register.facts if fact.rates}
+    for day in sorted(days):
+        paid = register.rate("iorb", day) or register.rate("ioer", day)
+        if paid is not None:
+            lower, upper = (register.rate(f"range_{end}", day) for end in ("lower", "upper"))
+            assert lower.value <= paid.value <= upper.value, day
 
 
 def test_the_rates_of_autumn_2026():

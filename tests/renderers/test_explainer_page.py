@@ -19,6 +19,7 @@ from real_brief import real_brief
 from reportgen.brief.explainer_data import load_background
 from reportgen.errors import ConfigError
 from reportgen.languages import LANGUAGES, load_words
+from reportgen.languages.glossary import load_glossary
 from reportgen.renderers.publisher import Publisher
 from reportgen.renderers.templates import template_root
 
@@ -272,6 +273,22 @@ def test_links_lead_somewhere(tag: str) -> None:
     assert known <= outside, "every address is used"
     alternates = {one.get("hreflang") for one in names(tree, "link")}
     assert alternates == {load_words(other).html_lang for other in LANGUAGES if other != tag}
+
+
+@every_language
+def test_terms_are_linked_in_the_text_and_not_in_labels(tag: str) -> None:
+    tree = html5lib.parse(make(tag, glossary=load_glossary()))
+    linked = [one for one in names(tree, "a") if one.get("class") == "term"]
+    labels = names(tree, "label", "legend", "dt")
+    assert len(labels) >= 8
+    assert [text_of(one) for label in labels for one in names(label, "a")] == []
+    (main,) = names(tree, "main")
+    (style,) = names(tree, "style")
+    assert not names(main, "style")
+    for one in linked:
+        assert f"[aria-describedby={one.get('aria-describedby')}]" in text_of(style)
+    print(f"{tag}: {len(linked)} links")
+    assert len(linked) >= 20
 
 
 @every_language

@@ -56,6 +56,18 @@ def test_a_term_is_linked_once_a_part_and_told_once_a_page(edition: str) -> None
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
+def test_the_styles_that_show_meanings_stand_in_the_head(edition: str) -> None:
+    tree = parse(glossed(edition))
+    (head,) = tree.iter(f"{XHTML}head")
+    (body,) = tree.iter(f"{XHTML}body")
+    assert list(body.iter(f"{XHTML}style")) == []
+    (style,) = head.iter(f"{XHTML}style")
+    shown = re.findall(r"\[aria-describedby=(\w+)\]\S* #(\w+)", text_of(style))
+    told = [one.get("id") for block in with_class(tree, "definitions") for one in block]
+    assert shown == [(one, one) for one in told]
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
 def test_names_figures_and_links_are_left_alone(edition: str) -> None:
     tree = parse(glossed(edition))
     spared = {f"{XHTML}{name}" for name in ("h1", "h2", "h3", "table", "figcaption", "nav", "svg")}

@@ -38,18 +38,27 @@ LINK = re.compile(r"https?://\S+")
 
 @dataclass
 class FrontDoor:
-    """A running server: its address, the folder of the mails it sent, its store."""
+    """A running server: its address, the folder of the mails it sent, its store.
+
+    `visitor` is who comes, as a proxy on this machine names them; empty for who comes straight.
+    """
 
     url: str
     letters: Path
     store: str
     folder: Path
+    visitor: str = ""
 
     def get(self, path="", **more):
-        return requests.get(self.url + path, timeout=10, allow_redirects=False, **more)
+        return requests.get(self.url + path, **self._asked(more))
 
     def post(self, path="", data=None, **more):
-        return requests.post(self.url + path, data, timeout=10, allow_redirects=False, **more)
+        return requests.post(self.url + path, data, **self._asked(more))
+
+    def _asked(self, more):
+        named = {"X-Forwarded-For": self.visitor} if self.visitor else {}
+        headers = {**named, **more.pop("headers", {})}
+        return {"timeout": 10, "allow_redirects": False, "headers": headers, **more}
 
     def sign_up(self, address, edition="en", **more):
         return self.post("/", {"address": address, "edition": edition}, **more)

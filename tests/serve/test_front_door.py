@@ -2,6 +2,8 @@
 
 import re
 import sqlite3
+import time
+from dataclasses import replace
 from itertools import count
 
 import pytest
@@ -29,9 +31,15 @@ def door(tmp_path_factory):
 
 @pytest.fixture
 def own_door(tmp_path):
-    """A server of the test's own, that has counted nobody yet."""
+    """A server of the test's own, that has written to nobody yet."""
     with front_door(tmp_path) as door:
         yield door
+
+
+@pytest.fixture
+def newcomer(door):
+    """The shared server for somebody who has not been there: what they do counts from nought."""
+    return replace(door, visitor=f"198.51.100.{next(NUMBERS) + 100}")
 
 
 def path_of(purpose, person, key=KEY):
@@ -49,7 +57,8 @@ def test_a_sign_up_counts_once_its_owner_has_confirmed_it(own_door):
     (mail,) = own_door.mails(1)
     masthead = load_words("zh-Hant").text("page.masthead")
     assert mail["Subject"] == f"請確認訂閲《{masthead}》"
-    assert (mail["To"], mail["Auto-Submitted"]) == ("New.Reader@example.com", "auto-replied")
+    assert (mail["To"], mail["Auto-Submitted"]) == ("New.Reader@example.com", "auto-generated")
+    assert mail["Content-Language"] == "zh-Hant-HK"
     path = own_door.path_in(mail)
     looked = own_door.get(path)
     assert "N…@example.com" in looked.text
@@ -78,6 +87,21 @@ def test_a_sign_up_tells_nobody_who_is_on_the_list(own_door):
     assert own_door.post(own_door.path_in(mails["u@example.com"])).status_code == 200
     back = own_door.person("u@example.com")
     assert (back.status, back.language) == (ACTIVE, "zh-Hans"), "the owner's own wish counts"
+
+
+def test_a_link_to_confirm_is_over_once_its_reader_has_left(own_door):
+    own_door.sign_up("a@example.com")
+    (mail,) = own_door.mails(1)
+    confirm = own_door.path_in(mail)
+    assert own_door.post(confirm).status_code == 200
+    person = own_door.person("a@example.com")
+    time.sleep(1.1)  # links know the second they were made in
+    assert own_door.post(path_of(Purpose.UNSUBSCRIBE, person)).status_code == 200
+    assert [own_door.get(confirm).status_code, own_door.post(confirm).status_code] == [404, 404]
+    assert own_door.person("a@example.com").status is UNSUBSCRIBED
+    own_door.sign_up("a@example.com")
+    assert own_door.post(own_door.path_in(own_door.mails(2)[1])).status_code == 200
+    assert own_door.person("a@example.com").status is ACTIVE
 
 
 def test_one_click_unsubscribes_without_cookie_page_or_question(door):
@@ -138,17 +162,17 @@ def test_only_pages_of_ours_send_our_forms(door, given, status):
     assert changed is (status == 200)
 
 
-def test_forged_links_open_nothing_and_guessing_ends(own_door):
-    person = own_door.add("safe@example.com", "en", ACTIVE)
+def test_forged_links_open_nothing_and_guessing_ends(newcomer):
+    person = newcomer.add("safe@example.com", "en", ACTIVE)
     other = path_of(Purpose.UNSUBSCRIBE, person, "o" * 40)
     wrong = path_of(Purpose.PREFERENCES, person).replace("/preferences/", "/unsubscribe/")
     for path in (other, wrong, "/unsubscribe/x", "/confirm/é%00", "/preferences/" + "a" * 3000):
-        answers = [own_door.get(path), own_door.post(path, {"edition": "zh-Hans"})]
+        answers = [newcomer.get(path), newcomer.post(path, {"edition": "zh-Hans"})]
         assert [one.status_code for one in answers] == [404, 404], path
-    assert own_door.person("safe@example.com").status is ACTIVE
-    codes = [own_door.get("/unsubscribe/x").status_code for _ in range(15)]
+    assert newcomer.person("safe@example.com").status is ACTIVE
+    codes = [newcomer.get("/unsubscribe/x").status_code for _ in range(15)]
     assert codes == [404] * 10 + [429] * 5
-    assert own_door.post(path_of(Purpose.UNSUBSCRIBE, person)).status_code == 200, "good ones work"
+    assert newcomer.post(path_of(Purpose.UNSUBSCRIBE, person)).status_code == 200, "good ones work"
 
 
 def test_sign_ups_and_letters_are_limited(own_door):
@@ -158,8 +182,8 @@ def test_sign_ups_and_letters_are_limited(own_door):
 
 
 @pytest.mark.parametrize("address", ["nobody", "a@b", "x@example.com\nBcc: y@example.com", "", "@"])
-def test_what_is_no_address_is_told_and_kept_in_the_field(own_door, address):
-    answer = own_door.sign_up(f"<i>{address}", "zh-Hans", headers={"Accept-Language": "zh-CN"})
+def test_what_is_no_address_is_told_and_kept_in_the_field(newcomer, address):
+    answer = newcomer.sign_up(f"<i>{address}", "zh-Hans", headers={"Accept-Language": "zh-CN"})
     assert answer.status_code == 400
     assert "这不是有效的邮箱地址。" in answer.text
     assert "<i>" not in answer.text
@@ -177,8 +201,8 @@ def test_a_robot_that_fills_every_field_is_answered_and_ignored(door):
     ("body", "status"),
     [(b"x" * 5000, 413), (b"address=\xff", 400), (b"&".join([b"a=1"] * 20), 400), (b"", 400)],
 )
-def test_a_body_that_is_no_form_of_ours_is_refused(own_door, body, status):
-    answer = own_door.post("/", body, headers={"Content-Type": "application/octet-stream"})
+def test_a_body_that_is_no_form_of_ours_is_refused(newcomer, body, status):
+    answer = newcomer.post("/", body, headers={"Content-Type": "application/octet-stream"})
     assert answer.status_code == status
 
 
@@ -211,11 +235,11 @@ def test_a_visitor_is_spoken_to_in_their_language(door, asked, lang):
     )
 
 
-def test_the_visitor_behind_a_proxy_is_who_is_counted(own_door):
+def test_the_visitor_behind_a_proxy_is_who_is_counted(door):
     for number in range(8):
         given = {"X-Forwarded-For": f"198.51.100.{number}", "X-Forwarded-Proto": "https"}
-        assert own_door.sign_up(f"p{number}@example.com", headers=given).status_code == 200
-    assert own_door.person("p7@example.com").consent.origin == "198.51.100.7"
+        assert door.sign_up(f"p{number}@example.com", headers=given).status_code == 200
+    assert door.person("p7@example.com").consent.origin == "198.51.100.7"
 
 
 def test_a_proxy_nobody_trusts_names_no_visitors(tmp_path):
@@ -254,6 +278,12 @@ def test_a_store_that_breaks_is_told_to_the_operator_not_the_visitor(tmp_path):
             "",
             3,
             "REPORTGEN_SIGNING_KEY",
+        ),
+        (
+            SETTINGS.format(endpoint="https://x.example/list", port=25) + "user = 'me'\n",
+            KEY,
+            40,
+            "there is no password for 'me'",
         ),
         (
             SETTINGS.format(endpoint="https://x.example/list", port=25),

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
-from end_to_end.test_browser import BROWSERS, CONTRAST, FLAGS
+from end_to_end.test_browser import CONTRAST
 from serve.front_door import front_door
 
 from reportgen.channels.mail.people import Status
@@ -25,18 +23,6 @@ SMALL = """() => [...document.querySelectorAll('button, label.choice, input[type
 def door(tmp_path_factory):
     with front_door(tmp_path_factory.mktemp("door")) as door:
         yield door
-
-
-@pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api")
-    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
-    if path is None:
-        pytest.skip(f"no browser is installed ({', '.join(BROWSERS)})")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -62,8 +62,8 @@ def check(folder):
             assert {one.code: one.values for one in store.recall()} == expected
             store.raw(releases[-1].digest, folder / "raw")
             assert (folder / "raw").read_bytes() == content_of(len(releases))
-        (parts,) = store._database.rows("select count(distinct digest) from raw_parts")[0]
-        (spans,) = store._database.rows("select count(*) from contents")[0]
+        (parts,) = store.database.rows("select count(distinct digest) from raw_parts")[0]
+        (spans,) = store.database.rows("select count(*) from contents")[0]
         assert parts == spans == len(releases)
     with closing(sqlite3.connect(file)) as connection:
         assert connection.execute("pragma integrity_check").fetchall() == [("ok",)]

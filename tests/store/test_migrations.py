@@ -89,7 +89,7 @@ def test_a_migration_that_fails_leaves_the_version_before(tmp_path, later):
     with open_store(f"sqlite:///{file}", create=False) as store:
         assert store.recall()[0].values == [0, 1, 2]
         with pytest.raises(StoreError, match="remark"):
-            store._database.rows("select remark from releases")
+            store.database.rows("select remark from releases")
 
 
 def test_a_store_of_a_newer_program_is_refused(tmp_path, later):

@@ -138,9 +138,9 @@ def test_tables_of_somebody_else_are_left_alone(url):
 def test_a_store_that_may_only_be_read(url, tmp_path):
     with open_store(url, create=True) as store:
         store.ingest(delivered(tmp_path, b"1"), reading([series("A", [1])]), THURSDAY)
-        with store._database.writing():
+        with store.database.writing():
             name = url.rpartition("/")[2]
-            store._database.run(f"alter database {name} set default_transaction_read_only = on")
+            store.database.run(f"alter database {name} set default_transaction_read_only = on")
     with open_store(url, create=False) as store:
         assert store.recall()[0].values == [1]
         with pytest.raises(StoreError, match="may only be read"):

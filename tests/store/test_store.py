@@ -42,7 +42,7 @@ def everything(store):
         list(store.points(all_vintages=True)),
         store.releases(),
         dict(store.marks("board_xml")),
-        store._database.rows("select digest, part from raw_parts order by digest, part"),
+        store.database.rows("select digest, part from raw_parts order by digest, part"),
     )
 
 
@@ -79,7 +79,7 @@ def test_a_source_that_goes_back_to_an_older_file_is_believed(store, tmp_path):
         assert not done.already
     assert values_of(store, "A") == [1]
     assert values_of(store, "A", THURSDAY + timedelta(days=2)) == [5]
-    rows = store._database.rows("select count(*) from raws")
+    rows = store.database.rows("select count(*) from raws")
     assert rows == [(2,)]
     given = store.ingest(
         delivered(tmp_path, b"wrong", name="old.xml"),
@@ -100,7 +100,7 @@ def test_only_what_changed_is_added(store, tmp_path):
     assert values_of(store, "A") == [1, 5, 4]
     assert values_of(store, "A", THURSDAY) == [1, 2, 3]
     assert values_of(store, "A", THURSDAY - timedelta(days=1)) is None
-    assert store._database.rows("select count(*) from segments") == [(3,)]
+    assert store.database.rows("select count(*) from segments") == [(3,)]
     found = [(r.code, r.as_of.day, r.before, r.after) for r in store.revisions()]
     assert found == [("A", 9, 2, 5), ("A", 16, 3, None)]
     assert {(r.vintage, r.before_vintage) for r in store.revisions(NEXT)} == {(NEXT, THURSDAY)}
@@ -130,7 +130,7 @@ def test_a_correction_on_the_same_day_counts_and_what_it_corrects_stays(store, t
     ingest(store, tmp_path, series("A", [1, 7]))
     assert values_of(store, "A", THURSDAY) == [1, 7]
     assert list(store.revisions()) == []
-    assert store._database.rows("select count(*) from segments") == [(2,)]
+    assert store.database.rows("select count(*) from segments") == [(2,)]
 
 
 def test_an_older_release_that_comes_late_changes_nothing_after_it(store, tmp_path):
@@ -311,7 +311,7 @@ def test_raw_bytes_come_back_exactly(store, tmp_path, packed):
     digest = sha256(content).hexdigest()
     store.raw(digest, tmp_path / "back")
     assert (tmp_path / "back").read_bytes() == content
-    sizes = [size for (size,) in store._database.rows("select length(content) from raw_parts")]
+    sizes = [size for (size,) in store.database.rows("select length(content) from raw_parts")]
     print(f"{len(content)} bytes kept in {sizes}")
     assert max(sizes) <= 1 << 20
     assert (sum(sizes) < len(content) / 10) is not packed

@@ -209,10 +209,10 @@ def rate_on_day(claim: Any, _day: date) -> float:
     return _known(load().daily(code, claim.as_of), f"{claim.line} on {claim.as_of}")
 
 
-@measures("change_spread_iorb")
+@measures("change_spread_iorb", "change_spread_ioer")
 def spread(claim: Any, day: date) -> float:
-    known = policy.known(policy.released(day))
-    own, base = (rate(load(), known, name, day) for name in (claim.line, "iorb"))
+    known, base = policy.known(policy.released(day)), claim.measure.removeprefix("change_spread_")
+    own, base = (rate(load(), known, name, day) for name in (claim.line, base))
     if own is None or base is None:
         raise UntrueError("one of the two rates is not known")
     return round(100 * (own.value - base.value), 4)

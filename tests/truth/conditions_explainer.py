@@ -18,6 +18,7 @@ RATIO = "reserve_ratio"
 INTEREST = date(2008, 10, 9)  # the first day reserves earned interest
 ONE_RATE = date(2021, 7, 29)  # the first day of one rate on all of them
 LCR = date(2015, 1, 1)
+LCR_TOLD = date(2017, 4, 1)  # the first day of the Board's rule on publishing it
 AMPLE = date(2019, 1, 30)
 
 
@@ -54,5 +55,6 @@ def states(day: date) -> dict[str, str]:
         "requirement": "zero" if ended else "announced" if announced else "tiers",
         "interest": "iorb" if day >= ONE_RATE else paid,
         "lcr": "yes" if day >= LCR else "no",
+        "lcr_told": "yes" if day >= LCR_TOLD else "no",
         "ample": "yes" if day >= AMPLE else "no",
     }

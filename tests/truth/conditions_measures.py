@@ -82,7 +82,10 @@ def points(told: Told, name: str, other: str) -> float:
     return round(100 * (of(told, name).value - of(told, other).value), 4)
 
 
-@states(*(f"corridor.effr_{place}" for place in ("inside", "at_lower", "under", "over")))
+IN_RANGE = ("inside", "at_lower", "at_upper", "under", "over")
+
+
+@states(*(f"corridor.effr_{place}" for place in IN_RANGE))
 def in_range(told: Told) -> None:
     """ "That" is the funds rate of the sentence before."""
     told.previous("rate.effr_")
@@ -91,12 +94,13 @@ def in_range(told: Told) -> None:
         "over" if rate.value > upper.value
         else "under" if rate.value < lower.value
         else "at_lower" if rate.value == lower.value
+        else "at_upper" if rate.value == upper.value
         else "inside"
     )  # fmt: skip
     told.holds(told.way == f"effr_{truth}", f"{rate.value} in {lower.value} to {upper.value}")
     told.figure("lo", lower.value, "range_lower", lower.basis, PERCENT)
     told.figure("hi", upper.value, "range_upper", upper.basis, PERCENT)
-    if truth != "at_lower":
+    if not truth.startswith("at_"):
         limit = "range_upper" if truth == "over" else "range_lower"
         told.figure("bp", points(told, "effr", limit), "effr", DERIVED, POINTS)
 
@@ -105,7 +109,7 @@ def in_range(told: Told) -> None:
 def over_floor(told: Told) -> None:
     """Where no sentence before tells the rate, this one does."""
     first = told.way.endswith("_first")
-    before = [one for one in told.before if one.key.startswith("rate.sofr")]
+    before = [one.key for one in told.before if one.key.startswith("rate.sofr")]
     told.holds(first is not bool(before), f"told before: {before}")
     if first:
         rate = of(told, "sofr")

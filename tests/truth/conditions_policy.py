@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from truth import policy, stocks
 from truth.checker import Told, states
+from truth.conditions_rates import of
 from truth.policy import Step, effective
 from truth.reading import DERIVED, FACILITY
 
@@ -200,6 +201,9 @@ def following(told: Told) -> None:
     told.holds(told.way == first, f"{meeting} stands after {release}")
 
 
+PAID_BY = {"rates": "iorb", "rates_ioer": "ioer"}  # what market rates are to be watched against
+
+
 @states("conclusion.watch")
 def watch(told: Told) -> None:
     """ "Measurable": there is a figure for each of the things named."""
@@ -211,4 +215,5 @@ def watch(told: Told) -> None:
         elif name == FACILITY:
             told.known(told.data.facility(told.day), name)
         else:
-            told.holds((kind, name) == ("watch", "rates"), f"{kind}.{name} is no measure")
+            told.holds(kind == "watch" and name in PAID_BY, f"{kind}.{name} is no measure")
+            of(told, PAID_BY[name])

@@ -18,6 +18,7 @@ OLDEST = 4  # days: over a long weekend the newest observation is that old
 # name: daily series, name in the register
 RATES = {
     "iorb": ("IORB", "iorb"),
+    "ioer": ("", "ioer"),
     "on_rrp_rate": ("RRPONTSYAWARD", "on_rrp"),
     "range_upper": ("DFEDTARU", "range_upper"),
     "range_lower": ("DFEDTARL", "range_lower"),
@@ -26,7 +27,9 @@ RATES = {
     "standing_repo": ("", "standing_repo"),
     "primary_credit_rate": ("", "primary_credit"),
 }
-BASES = ("iorb", "on_rrp_rate")  # what spreads are measured from
+PAID = ("iorb", "ioer")  # on reserves: the one, or before it the other, which spreads are from
+# what the notes name where no series has it, and by what name; a range is named once
+STOOD_IN = {"iorb": "iorb", "ioer": "ioer", "on_rrp_rate": "on_rrp_rate", "range_lower": "range"}
 
 
 class Rate(NamedTuple):
@@ -38,8 +41,13 @@ class Rate(NamedTuple):
 
 
 def rate(data: Data, policy: Policy, name: str, day: date) -> Rate | None:
-    """Return a rate of the week, the newest observation before the register."""
+    """Return a rate of the week, the newest observation before the register.
+
+    There is no interest on excess reserves any more once there is one rate on all balances.
+    """
     code, registered = RATES[name]
+    if name == "ioer" and rate(data, policy, "iorb", day) is not None:
+        return None
     observed = data.newest(code, day, OLDEST)
     if observed is not None:
         return Rate(observed[1], observed[0], DAILY)
@@ -54,15 +62,23 @@ def of(told: Told, name: str) -> Rate:
     return found
 
 
-def spread(told: Told, name: str) -> float:
-    """Return the distance of a rate from interest on reserve balances, in basis points."""
-    return round(100 * (of(told, name).value - of(told, "iorb").value), 4)
+def spread(told: Told, name: str, base: str) -> float:
+    """Return the distance of a rate from the rate paid on reserves, in basis points."""
+    return round(100 * (of(told, name).value - of(told, base).value), 4)
 
 
-@states(*(f"rate.{name}_{way}" for name in ("effr", "sofr") for way in ("below", "above", "equal")))
-def against_iorb(told: Told) -> None:
-    name, _, way = told.way.partition("_")
-    found, points = of(told, name), spread(told, name)
+@states(
+    *(
+        f"rate.{name}_{way}{paid}"
+        for name in ("effr", "sofr")
+        for way in ("below", "above", "equal")
+        for paid in ("", "_ioer")
+    )
+)
+def against_reserves(told: Told) -> None:
+    """The key says what was paid then: on excess reserves, or on all balances."""
+    name, way, *paid = told.way.split("_")
+    found, points = of(told, name), spread(told, name, paid[0] if paid else "iorb")
     truth = "below" if points < 0 else "above" if points > 0 else "equal"
     told.holds(way == truth, f"{name} is {points} basis points from it")
     told.figure("r", found.value, name, found.basis, PERCENT)
@@ -91,6 +107,8 @@ def target(told: Told) -> None:
 def from_register(told: Told) -> None:
     """The series have nothing for the last days; the register has. All such rates are named."""
     names = [item.key.removeprefix("rate.") for item in told.sentence.args["x"].items]
-    found = {name: rate(told.data, told.policy, name, told.day) for name in BASES}
-    truth = [name for name, one in found.items() if one is not None and one.basis == DERIVED]
+    found = {name: rate(told.data, told.policy, name, told.day) for name in STOOD_IN}
+    truth = [
+        STOOD_IN[name] for name, one in found.items() if one is not None and one.basis == DERIVED
+    ]
     told.holds(names == truth, f"from the register are {truth}")

@@ -133,6 +133,7 @@ def rates(brief: Any, table: Any) -> None:
         name = line_of(row.label)
         is_of(cells["rate"], name, "rate")
         is_of(cells.get("spread"), name, "change_spread_iorb")
+        is_of(cells.get("spread_ioer"), name, "change_spread_ioer")
         day = cells["rate"].as_of
         if str(cells["rate"].basis) != "daily":
             facts = policy.known(policy.released(brief.as_of)).facts
@@ -166,6 +167,8 @@ def facilities(brief: Any, table: Any) -> set[str]:
 def timeline(brief: Any, table: Any) -> None:
     """Facts of the register that were announced by the release, newest first."""
     facts = policy.known(policy.released(brief.as_of)).facts
+    days = [row.label for row in table.rows]
+    holds(days == sorted(days, reverse=True), f"{days} are not in order")
     for row in table.rows:
         effective, text = (cell.content for cell in row.cells)
         found = [fact for fact in facts if fact["text"] == dict(text.by_language)]

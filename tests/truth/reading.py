@@ -153,6 +153,7 @@ def _points(row: dict[str, Any]) -> Iterator[Point]:
             yield first + timedelta(days=place * row["step"]), round(value * scale, 6)
 
 
+@cache
 def toml(name: str) -> dict[str, Any]:
-    """Read a file of the package."""
+    """Read a file of the package, once."""
     return tomllib.loads((PACKAGE / name).read_text(encoding="utf-8"))

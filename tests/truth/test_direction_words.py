@@ -43,6 +43,8 @@ SAYING = {
     "rise": UP, "rise_from_zero": UP, "rise_ever": UP, "edge_up": UP, "up": UP, "high": UP,
     "high_ever": UP, "more": UP, "change_more": UP, "grew": UP, "running_up": UP, "above": UP,
     "supplied": UP, "effr_above": UP, "sofr_above": UP,
+    "effr_above_ioer": UP, "sofr_above_ioer": UP,
+    "effr_below_ioer": DOWN, "sofr_below_ioer": DOWN,
     "fall": DOWN, "fall_only": DOWN, "fall_ever": DOWN, "edge_down": DOWN, "down": DOWN,
     "low": DOWN, "low_ever": DOWN, "less": DOWN, "change_less": DOWN, "running": DOWN,
     "ended": DOWN, "below": DOWN, "near": DOWN, "absorbed": DOWN, "effr_below": DOWN,

@@ -139,10 +139,9 @@ def test_every_kind_of_finding_has_a_subject() -> None:
     assert written == {*PLACES, "quiet", "announced", "used"}
 
 
-def test_a_quiet_week_is_told_as_one() -> None:
-    words = load_words("en")
-    quiet = [day for day in WEEKS[-60:] if findings(brief(day))[0].key.startswith("finding.quiet.")]
-    said = {words.plain(subject(brief(day), words)) for day in quiet[:3]}
-    assert all(
-        one.startswith("A quiet week for the balance sheet: total assets at") for one in said
-    )
+@pytest.mark.parametrize("day", [date(2013, 10, 9), date(2018, 6, 6), date(2018, 12, 5)], ids=str)
+def test_a_quiet_week_is_told_as_one(day: date) -> None:
+    week, words = brief(day), load_words("en")
+    assert findings(week)[0].key.startswith("finding.quiet.")
+    said = words.plain(subject(week, words))
+    assert said.startswith("A quiet week for the balance sheet: total assets at")

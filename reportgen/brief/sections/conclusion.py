@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from reportgen.brief.blocks import Listing, Section, Sentence, Term
 from reportgen.brief.claims import Unit
 from reportgen.brief.phrases import paragraph
-from reportgen.brief.rates import rates
+from reportgen.brief.rates import BASES, rates
 from reportgen.brief.sections.runoff import runoff
 from reportgen.brief.week import line_term
 from reportgen.policy.calendar import next_release
@@ -126,8 +126,9 @@ def _watch(week: Week) -> Sentence:
     terms = [line_term(key) for key in keys]
     if week.on_rrp() is not None:
         terms.append(Term("watch.on_rrp"))
-    if "iorb" in rates(week):
-        terms.append(Term("watch.rates"))
+    paid = next((base for base in BASES if base in rates(week)), None)
+    if paid is not None:
+        terms.append(Term("watch.rates" if paid == "iorb" else "watch.rates_ioer"))
     return Sentence("conclusion.watch", {"x": Listing(tuple(terms))})
 
 

@@ -28,24 +28,33 @@ def corridor(week: Week, known: Mapping[str, Rate]) -> Iterator[Sentence]:
         rate = known.get(name)
         if rate is None:
             continue
-        yield from _against_iorb(name, rate)
+        yield from _alone_or_against(name, rate)
         if name == "effr" and lower is not None and upper is not None:
             yield _in_range(week, rate, lower, upper)
         yield from _record(week, name, rate)
     yield from _over_the_floor(week, known)
 
 
-def _against_iorb(name: str, rate: Rate) -> Iterator[Sentence]:
-    args: dict[str, Argument] = {"r": rate.claim}
-    if name == "effr":
-        args["d"] = rate.day
+def _alone_or_against(name: str, rate: Rate) -> Iterator[Sentence]:
+    if (against := against_reserves(rate)) is not None:
+        yield against
+    elif name == "effr":
+        yield Sentence("rate.effr_only", {"r": rate.claim, "d": rate.day})
+
+
+def against_reserves(rate: Rate) -> Sentence | None:
+    """Say a market rate and its distance to the rate paid on reserves, by its name at the time."""
     if rate.spread is None:
-        if name == "effr":
-            yield Sentence("rate.effr_only", args)
-        return
+        return None
+    args: dict[str, Argument] = {"r": rate.claim}
+    if rate.name == "effr":
+        args["d"] = rate.day
     bp = rate.spread.value
+    if bp:
+        args["bp"] = rate.spread
     way = "equal" if not bp else "below" if bp < 0 else "above"
-    yield Sentence(f"rate.{name}_{way}", args if not bp else {**args, "bp": rate.spread})
+    paid = "" if rate.base == "iorb" else "_ioer"
+    return Sentence(f"rate.{rate.name}_{way}{paid}", args)
 
 
 def _in_range(week: Week, rate: Rate, lower: Rate, upper: Rate) -> Sentence:
@@ -54,8 +63,9 @@ def _in_range(week: Week, rate: Rate, lower: Rate, upper: Rate) -> Sentence:
     if rate.claim.value > upper.claim.value:
         points = distance(week, rate, upper, "range_upper")
         return Sentence("corridor.effr_over", {**args, "bp": points})
-    if rate.claim.value == lower.claim.value:
-        return Sentence("corridor.effr_at_lower", args)
+    for limit, one in (("lower", lower), ("upper", upper)):
+        if rate.claim.value == one.claim.value:
+            return Sentence(f"corridor.effr_at_{limit}", args)
     points = distance(week, rate, lower, "range_lower")
     side = "inside" if rate.claim.value > lower.claim.value else "under"
     return Sentence(f"corridor.effr_{side}", {**args, "bp": points})
@@ -104,4 +114,5 @@ def rates_table(known: Mapping[str, Rate]) -> Table:
     if all(rate.spread is None for rate in known.values()):
         rows = tuple(replace(row, cells=(row.cells[0], row.cells[2])) for row in rows)
         return Table("rates", ("rate", "date"), rows)
-    return Table("rates", ("rate", "spread", "date"), rows)
+    spread = "spread_ioer" if "ioer" in known else "spread"
+    return Table("rates", ("rate", spread, "date"), rows)

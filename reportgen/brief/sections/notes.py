@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from reportgen.brief.blocks import Argument
     from reportgen.brief.week import Week
 
+# a rate of the Federal Reserve's that a daily series has, or had, and the name of it
+STOOD_IN = {"iorb": "iorb", "ioer": "ioer", "on_rrp_rate": "on_rrp_rate", "range_lower": "range"}
 A_TENTH = 10  # per cent of total assets: what lines without data hold beyond it is said
 
 
@@ -91,15 +93,15 @@ def _derived(week: Week) -> Iterator[Sentence]:
 
 
 def _register(week: Week) -> Iterator[Sentence]:
-    """Name the rates the register stands in for."""
-    names = [
-        rate.name
-        for rate in rates(week).values()
-        if rate.from_register and rate.name in {"iorb", "on_rrp_rate"}
+    """Name the rates the register stands in for; the two limits of the range are one."""
+    known = rates(week)
+    terms = [
+        Term(f"rate.{STOOD_IN[name]}")
+        for name, rate in known.items()
+        if rate.from_register and name in STOOD_IN
     ]
-    if names:
-        listing = Listing(tuple(Term(f"rate.{name}") for name in names))
-        yield Sentence("notes.register_rate", {"x": listing})
+    if terms:
+        yield Sentence("notes.register_rate", {"x": Listing(tuple(terms))})
 
 
 def _residuals(week: Week) -> Iterator[Sentence]:

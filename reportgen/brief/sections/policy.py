@@ -111,11 +111,18 @@ def _pace(week: Week) -> Iterator[Sentence]:
 
 
 def _timeline(week: Week) -> Table:
-    """Return the newest decisions, and those a reader of this week's figures looks back to."""
+    """Return the newest decisions, and those a reader of this week's figures looks back to.
+
+    Decisions on rates before the newest come in only where the others leave room.
+    """
     facts = week.register.events(week.release_date - RECENT, week.release_date)
-    told = [fact for fact in facts if fact.kind not in UNTOLD][-EVENTS_SHOWN:]
+    told = [fact for fact in facts if fact.kind not in UNTOLD]
+    newest = max((fact.announced for fact in told if fact.kind == "rates"), default=None)
+    earlier = [fact for fact in told if fact.kind == "rates" and fact.announced != newest]
+    dropped = earlier[: max(len(told) - EVENTS_SHOWN, 0)]
+    shown = [fact for fact in told if fact not in dropped][-EVENTS_SHOWN:]
     rows = tuple(
-        Row(fact.announced, (Cell(fact.effective), Cell(_text(fact)))) for fact in reversed(told)
+        Row(fact.announced, (Cell(fact.effective), Cell(_text(fact)))) for fact in reversed(shown)
     )
     return Table("timeline", ("effective", "event"), rows)
 

@@ -10,7 +10,7 @@ import logging
 import re
 from datetime import UTC
 from email import message_from_bytes, message_from_string
-from email.utils import getaddresses, parseaddr, parsedate_to_datetime
+from email.utils import parseaddr, parsedate_to_datetime
 from enum import StrEnum
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
@@ -33,10 +33,8 @@ CODE = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])", re.ASCII)
 MESSAGE_ID = re.compile(
     r"^Message-ID:\s*(<[^<>\s]{1,500}>)", re.ASCII | re.IGNORECASE | re.MULTILINE
 )
-TAG = re.compile(r"\+([A-Za-z0-9._=-]+)\Z", re.ASCII)
 XTEXT = re.compile(r"\+([0-9A-F]{2})", re.ASCII)
 DAEMONS = ("mailer-daemon", "postmaster", "mail-daemon", "mdaemon")
-DELIVERED_TO = ("To", "Delivered-To", "X-Original-To", "Envelope-To")
 LONGEST_TEXT = 200_000
 """Characters of a text that are searched: the reason stands at its beginning."""
 
@@ -68,15 +66,13 @@ class Failed(NamedTuple):
 class Notice(NamedTuple):
     """What one mail says.
 
-    `tokens` are left sides of Message-IDs of the mail that came back (or of tags in the address the
-    notice was sent to); `original` whether it names its Message-ID.
+    `tokens` are left sides of Message-IDs of the mail that came back.
     """
 
     digest: str
     what: What
     failed: tuple[Failed, ...]
     tokens: tuple[str, ...]
-    original: bool
     sent_at: datetime | None
 
 
@@ -88,7 +84,7 @@ def read_notice(content: bytes) -> Notice:
         return _read(message, digest)
     # Its headers and structure are whatever a stranger sent: libraries fail on some in many ways.
     except (ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError):
-        return Notice(digest, What.OTHER, (), (), original=False, sent_at=None)
+        return Notice(digest, What.OTHER, (), (), sent_at=None)
 
 
 def _read(message: Message, digest: str) -> Notice:
@@ -102,9 +98,8 @@ def _read(message: Message, digest: str) -> Notice:
         what = What.BOUNCE if failed else What.OTHER
     if not failed and what is What.OTHER and _is_automatic(message):
         what = What.AUTO_REPLY
-    originals = tuple(dict.fromkeys(token_of(one) for one in _original_ids(message)))
-    tokens = (*originals, *_tags(message))
-    return Notice(digest, what, failed, tokens, original=bool(originals), sent_at=_sent_at(message))
+    tokens = tuple(dict.fromkeys(token_of(one) for one in _original_ids(message)))
+    return Notice(digest, what, failed, tokens, _sent_at(message))
 
 
 def _reported(message: Message) -> Iterator[Failed]:
@@ -180,14 +175,6 @@ def _original_ids(message: Message) -> Iterator[str]:
                 yield str(headers["Message-ID"])
     if not message.is_multipart():
         yield from MESSAGE_ID.findall(_text(message))
-
-
-def _tags(message: Message) -> Iterator[str]:
-    """Yield what stands behind a + in the addresses the notice was sent to."""
-    headers = [str(one) for name in DELIVERED_TO for one in message.get_all(name, [])]
-    for _, address in getaddresses(headers):
-        if found := TAG.search(address.rpartition("@")[0]):
-            yield found[1]
 
 
 def _is_from_daemon(message: Message) -> bool:

@@ -1,9 +1,8 @@
 """Bounces: notices of mail that did not arrive, and what they mean for people on the list.
 
-A notice is matched to a person by the Message-ID of our mail in it (or a tag of it in the address
-it was sent to), else by the recipient it names, where that is somebody we have sent to and the
-notice does not name a mail of somebody else's. Everything else is left alone. Each notice counts
-once, however often it is read.
+A notice is matched to a person by the Message-ID of our mail in it, else by the recipient it names,
+where that is somebody we have sent to and the notice does not name a mail of somebody else's.
+Everything else is left alone. Each notice counts once, however often it is read.
 """
 
 from __future__ import annotations
@@ -113,7 +112,7 @@ class _Taking:
             person = self._by_address(failed)
             if person is None:
                 continue
-            if person.id in ours or (not notice.original and self._was_sent_to(person)):
+            if person.id in ours or (not notice.tokens and self._was_sent_to(person)):
                 yield person, failed
 
     def _by_token(self, tokens: tuple[str, ...]) -> set[int]:

@@ -7,12 +7,13 @@ can be put in without encoding its surroundings anew.
 
 from __future__ import annotations
 
+import hmac
 import re
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.policy import SMTP
 from email.utils import format_datetime
-from hashlib import sha256
+from email.utils import quote as quoted
 from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 LONGEST_LINE = 998  # octets without the line's end, RFC 5322 2.1.1
 SOFT = b"=\r\n"
 CRLF = b"\r\n"
+SPECIALS = re.compile(r'[()<>@,:;.\\"\[\]]')
 EMPTY_START = re.compile(rb"^([!-9;-~]+):\r\n[ \t]+", re.MULTILINE)
 
 
@@ -124,7 +126,7 @@ class Form:
         self._domain = ascii_domain(self.sender.domain)
         self._before, text, middle, page, self._after = _cut(shared, letter)
         self._text, self._middle, self._page = text, middle, page
-        self.envelope_sender = settings.bounces or wire_address(self.sender.addr_spec)[0]
+        self.envelope_sender = wire_address(settings.bounces or self.sender.addr_spec)[0]
 
     def fill(self, subscriber: int, address: str, now: datetime, turn: str = "") -> Message:
         """Return the message of one person; raise ValueError for what is no address.
@@ -156,10 +158,15 @@ class Form:
         return Message(recipient, message_id, lines, content, utf8)
 
     def message_id(self, subscriber: int, turn: str = "") -> str:
-        """Return the Message-ID of one person's message, the same however often it is made."""
+        """Return the Message-ID of one person's message, the same however often it is made.
+
+        Bounces are known by it, so with a key nobody else can work out whose it is.
+        """
         letter = self.letter
-        what = f"{letter.day} {letter.edition} {subscriber} {turn}"
-        return f"<{letter.day:%Y%m%d}.{sha256(what.encode()).hexdigest()[:24]}@{self._domain}>"
+        what = f"message-id {letter.day} {letter.edition} {subscriber} {turn}".encode()
+        key = b"" if self._key is None else self._key.reveal().encode()
+        digest = hmac.digest(key, what, "sha256").hex()[:24]
+        return f"<{letter.day:%Y%m%d}.{digest}@{self._domain}>"
 
     def ways(self, subscriber: int) -> Ways:
         """Return the ways off the list for one person."""
@@ -204,7 +211,7 @@ def _shared(
     languages = [language(tag).html_lang for tag in EDITIONS[letter.edition]]
     message["Content-Language"] = ", ".join(languages)
     if settings.list_id:
-        message["List-Id"] = f"{sender.display_name} <{settings.list_id}>".strip()
+        message["List-Id"] = f"{_phrase(sender.display_name)} <{settings.list_id}>".strip()
     message["Auto-Submitted"] = "auto-generated"
     message["Precedence"] = "bulk"
     header, _, body = message.as_bytes(policy=SMTP).partition(CRLF + CRLF)
@@ -213,6 +220,11 @@ def _shared(
     if archive:  # as it is: an address that is folded or encoded is none
         header += f"List-Archive: <{archive}>\r\n".encode("ascii")
     return header, body
+
+
+def _phrase(words: str) -> str:
+    """Return a name as a phrase of RFC 5322: quoted where a sign in it means something there."""
+    return f'"{quoted(words)}"' if words.isascii() and SPECIALS.search(words) else words
 
 
 def _cut(

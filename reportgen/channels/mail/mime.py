@@ -87,5 +87,6 @@ def pieces_of(text: str) -> list[bytes]:
 
 
 def encoded(text: str) -> bytes:
-    """Return a text as quoted-printable, its lines ended by CRLF."""
-    return b2a_qp(text.replace("\n", "\r\n").encode())
+    """Return a text as quoted-printable, its lines, which end in LF, ended by CRLF."""
+    # Given CRLF, the library still ends the soft breaks of a text of one line by a bare LF.
+    return b2a_qp(text.encode()).replace(b"\n", b"\r\n")

@@ -70,9 +70,11 @@ def _read(path: Path, encoding: str) -> Surveyed:
     except UnicodeDecodeError as error:
         seen = error.object[error.start : error.start + 1].hex().upper()
         name = "UTF-8" if encoding == "utf-8-sig" else encoding
+        # Files are decoded in chunks, and this one began in the line after the last one read.
+        number += 1 + error.object[: error.start].count(b"\n")
         raise SourceError(
-            f"{path}: is not in {name}: byte 0x{seen} near line {number + 1:,}; {NAMED}; nothing "
-            "was imported"
+            f"{path}: is not in {name}: byte 0x{seen} in line {number:,}; {NAMED}; nothing was "
+            "imported"
         ) from error
     except UnicodeError as error:  # UTF-16 without its mark
         raise SourceError(f"{path}: is not in {encoding} ({error}); {NAMED}") from error

@@ -86,7 +86,7 @@ class SubscriberFile:
 
     def rows(self, defaults: Defaults) -> Iterator[Wanted | Bad]:
         """Yield every line but the first and blank ones."""
-        # An unquoted NUL, a lone \r and the like stay in their line, and are told with it.
+        # A NUL and the like stay in their line, and are told with it; a lone \r ends one.
         with self.path.open(encoding=self.encoding, newline="") as file:
             for number, text in enumerate(file, start=1):
                 line = text.rstrip("\r\n")

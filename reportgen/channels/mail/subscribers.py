@@ -93,14 +93,16 @@ class Subscribers:
         subscriber: int,
         *,
         now: datetime,
+        asked_at: datetime | None = None,
         language: str | None = None,
         consent: Consent | None = None,
     ) -> Subscriber | None:
         """Make ACTIVE whoever used the link sent to the address; None for nobody of that id.
 
         It holds for who had unsubscribed or bounced, too: the mail arrived, and its owner asked.
-        `language` and `consent` are those of the new request where there were others before.
-        Used twice, the first time counts.
+        But who unsubscribed after `asked_at`, when the link was made, stays so, and None is
+        returned: the later wish counts. `language` and `consent` are those of the new request where
+        there were others before. Used twice, the first time counts.
         """
         if language is not None:
             check_language(language)
@@ -108,11 +110,19 @@ class Subscribers:
             found = self.get(subscriber)
             if found is None or (found.status is Status.ACTIVE and found.consent.confirmed_at):
                 return found
+            if asked_at is not None and self.has_left_since(found, asked_at):
+                return None
             agreed = replace(consent or found.consent, confirmed_at=now)
             person = replace(found, language=language or found.language, consent=agreed)
             person = replace(person, status=Status.ACTIVE)
             self.change(person, found, now=now, why="confirmed")
             return person
+
+    def has_left_since(self, person: Subscriber, since: datetime) -> bool:
+        """Whether somebody unsubscribed after a moment given in whole seconds."""
+        if person.status is not Status.UNSUBSCRIBED:
+            return False
+        return self.history(person.id)[-1].at.replace(microsecond=0) > since
 
     def find(self, address: str) -> Subscriber | None:
         """Return whose address that is; raise UsageError for what is no address."""

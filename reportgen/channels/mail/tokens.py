@@ -6,6 +6,7 @@ the moment it was made as well. Links in old messages work for as long as the ke
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,14 @@ def read_token(purpose: Purpose, token: str, key: Secret, longest: timedelta) ->
     except BadData:
         return None
     return subscriber if isinstance(subscriber, int) else None
+
+
+def made_at(purpose: Purpose, token: str, key: Secret) -> datetime:
+    """Return when a token was made, to the second; it is one that expires, and that was read."""
+    timed = URLSafeTimedSerializer(key.reveal(), salt=_salt(purpose))
+    _, at = timed.loads(token, return_timestamp=True)
+    assert isinstance(at, datetime)
+    return at
 
 
 def link(endpoint: str, purpose: Purpose, subscriber: int, key: Secret) -> str:

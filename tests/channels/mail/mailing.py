@@ -24,7 +24,9 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9
 HTML = (
     "<!DOCTYPE html>\n<html><body>\n"
     + "<p style='margin:0'>Total assets — 資產總額 — fell by 12.3 billion.</p>\n.\n..\n" * 60
-    + f'<img src="cid:chart@reportgen"><a href="{UNSUBSCRIBE}">leave</a> and '
+    + f'<img src="cid:chart@reportgen"><a href="{UNSUBSCRIBE}">leave</a> '
+    # Longer than a line of a message, and without a line break: as between the links of a letter.
+    + "<span style='color:#1d4f8a'>or, 資產總額 or no, stay and get another edition of it</span> "
     + f"<a href='{PREFERENCES}'>change</a>\n</body></html>\n"
 )
 TEXT = (
@@ -64,8 +66,9 @@ def people(store, addresses, language="en"):
         Subscriber(number, address, language, Status.ACTIVE, consent, now())
         for number, address in enumerate(addresses, 1)
     ]
-    for start in range(0, len(rows), 500):
-        store.subscribers.insert(rows[start : start + 500], "test")
+    with store.database.writing():
+        for start in range(0, len(rows), 500):
+            store.subscribers.insert(rows[start : start + 500], "test")
 
 
 def addresses(many):

@@ -21,6 +21,7 @@ from reportgen.channels.mail.mime import Attachment
 from reportgen.channels.mail.settings import Dkim
 from reportgen.channels.mail.signing import Signer
 from reportgen.channels.mail.tokens import Purpose, read_token
+from reportgen.credentials import Secret
 from reportgen.errors import ConfigError
 from reportgen.renderers.newsletter.message import PREFERENCES, UNSUBSCRIBE
 
@@ -120,6 +121,28 @@ def test_ways_off_the_list_follow_the_settings():
     assert header(endpoint="http://localhost:8000")["List-Unsubscribe-Post"] is None
     with pytest.raises(ConfigError, match="without a way to leave it"):
         form(replace(SETTINGS, endpoint="", unsubscribe=""))
+
+
+def test_a_name_with_a_comma_is_one_name_in_every_header():
+    sender = '"The Brief, \\"A\\" (daily)" <brief@example.com>'
+    one = form(replace(SETTINGS, sender={"en": sender})).fill(7, "a@example.org", AT)
+    assert b'\r\nFrom: "The Brief, \\"A\\" (daily)" <brief@example.com>\r\n' in one.header
+    assert b'\r\nList-Id: "The Brief, \\"A\\" (daily)" <brief.example.com>\r\n' in one.header
+
+
+def test_bounces_go_to_an_address_a_server_can_be_told():
+    assert form().envelope_sender == "brief@example.com"
+    one = form(replace(SETTINGS, bounces="back@例子.中国"))
+    assert one.envelope_sender == "back@xn--fsqu00a.xn--fiqs8s"
+
+
+def test_nobody_can_work_out_an_id_without_the_key():
+    ids = {
+        Form(letter(), SETTINGS, key=key).message_id(7)
+        for key in (KEY, Secret("another key, as long as it must be"))
+    }
+    assert len(ids) == 2
+    assert Form(letter(), replace(SETTINGS, endpoint="")).message_id(7) not in ids
 
 
 def test_the_id_is_a_persons_for_the_edition_and_the_date_the_sends():

@@ -19,6 +19,7 @@ from channels.mail.mailing import (
     listed,
     now,
     opened,
+    people,
     send,
     smtp_settings,
     states,
@@ -26,6 +27,7 @@ from channels.mail.mailing import (
 from channels.mail.smtp_server import running
 
 from reportgen.channels.mail.message import Form
+from reportgen.channels.mail.opening import open_newsletter
 from reportgen.channels.mail.people import Status
 from reportgen.channels.mail.sendings import OtherSenderError, State
 from reportgen.errors import ChannelError
@@ -50,6 +52,31 @@ def test_everybody_gets_it_once(tmp_path, pipelining):
         assert again.states == {"delivered": 60}
         assert again.sent.counts == {}
         accounted(box, again.states, 60)
+
+
+def test_a_whole_sending_over_either_store(tmp_path, store_url):
+    many = 120
+    with (
+        running(tmp_path / "box", greylist=0.5, refused=[addresses(many)[5]], slow=0.005) as box,
+        open_newsletter(store_url, create=True) as store,
+    ):
+        people(store, addresses(many))
+        stop = Event()
+
+        def tell(sent, _what):
+            if sent.counts[State.DELIVERED] > 20:
+                store.subscribers.set_status(many, Status.UNSUBSCRIBED, now=now(), why="click")
+                stop.set()
+
+        smtp = smtp_settings(box.port)
+        broken_off = send(store, smtp, stop=stop, tell=tell)
+        assert broken_off.error is None
+        assert 20 < broken_off.states["delivered"] < many - 2
+        ended = send(store, smtp, planned=False)
+        assert ended.states == {"delivered": many - 2, "refused": 1, "withdrawn": 1}
+        assert sorted(box.recipients()) == sorted(set(addresses(many)[:-1]) - {addresses(many)[5]})
+        assert send(store, smtp).states == ended.states
+        assert len(box.recipients()) == many - 2
 
 
 def test_what_the_server_stored_is_what_was_made(tmp_path):

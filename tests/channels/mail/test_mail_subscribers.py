@@ -51,6 +51,21 @@ def test_one_mailbox_is_one_person(store):
     assert [*people.stream(None)] == [first]
 
 
+def test_who_left_after_the_link_was_made_stays_off(store):
+    people = store.subscribers
+    person = people.add("anne@example.com", "en", status=Status.ACTIVE, consent=FORM, now=NOW)
+    asked_at = NOW.replace(microsecond=0)  # as links have it
+    people.set_status(person.id, Status.UNSUBSCRIBED, now=LATER, why="one click")
+    assert people.confirm(person.id, now=LATER, asked_at=asked_at) is None
+    assert people.get(person.id).status is Status.UNSUBSCRIBED
+    assert people.history(person.id)[-1].why == "one click"
+    back = people.confirm(person.id, now=LATER, asked_at=LATER.replace(microsecond=0))
+    assert back.status is Status.ACTIVE
+    people.set_status(person.id, Status.BOUNCED, now=LATER + timedelta(1), why="bounced")
+    again = people.confirm(person.id, now=LATER + timedelta(2), asked_at=LATER)
+    assert again is not None, "a link that was used shows that mail arrives"
+
+
 def test_double_opt_in(store):
     people = store.subscribers
     asked = people.sign_up("anne@example.com", "en", consent=FORM, now=NOW)
