@@ -10,12 +10,11 @@ from markupsafe import Markup, escape
 
 from reportgen.brief.blocks import Sentence
 from reportgen.brief.errata_note import write_note
-from reportgen.charts.theme import variables
 from reportgen.renderers.artifact import Artifact, artifact
 from reportgen.renderers.environment import environment, fill
 from reportgen.renderers.json import claim_data
-from reportgen.renderers.page import ACCENT
 from reportgen.renderers.publisher import Publisher
+from reportgen.renderers.sheet import Sheet
 from reportgen.renderers.voice import Voice, unbroken
 
 if TYPE_CHECKING:
@@ -45,7 +44,12 @@ def render(
     artifacts = [artifact(DATA, encode(errata))]
     for words in languages:
         note = write_note(errata, words.tag, tree)
-        page = NotePage(errata, note, Voice(words, sourced=True), publisher)
+        page = NotePage(
+            errata=errata,
+            note=note,
+            voices=(Voice(words, sourced=True),),
+            publisher=publisher,
+        )
         html = fill(templates, "errata/note.html.j2", {"page": page, "note": note})
         text = "\n".join(_text(page)) + "\n"
         artifacts.append(artifact(f"{words.tag}.html", html.encode()))
@@ -53,40 +57,19 @@ def render(
     return artifacts
 
 
-@dataclass(frozen=True, slots=True)
-class NotePage:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotePage(Sheet):
     """What the template sees: the note, the voice that says it, and whose it is."""
 
     errata: Errata
     note: Note
-    voice: Voice
-    publisher: Publisher
-    font_family: str = ""
-    parallel: bool = False  # what the style sheets ask of any page
-
-    @property
-    def accent(self) -> str:
-        """The publisher's colour, or the house's."""
-        return self.publisher.accent or ACCENT
-
-    def chart_colours(self, *, dark: bool = False) -> str:
-        """Return the colours of charts, as the palette of every page has them."""
-        return variables(dark=dark)
-
-    def masthead(self) -> str:
-        """Return the name of the publication."""
-        words = self.voice.words
-        return self.publisher.masthead.get(words.tag) or words.text("page.masthead")
 
     def document_title(self) -> str:
         """Return the title of the document."""
         words, day = self.voice.words, self.errata.edition.as_of
-        return words.text("errata.document", masthead=self.masthead(), date=words.date(day))
-
-    def disclaimer(self) -> str:
-        """Return what the reader must be told."""
-        words = self.voice.words
-        return self.publisher.disclaimer.get(words.tag) or words.text("page.disclaimer")
+        return words.text(
+            "errata.document", masthead=self.masthead(self.voice), date=words.date(day)
+        )
 
     def dateline(self) -> Iterator[str]:
         """Yield the days of the edition, and of the knowledge it is held against."""
@@ -126,7 +109,7 @@ class NotePage:
 def _text(page: NotePage) -> Iterator[str]:
     """Yield the lines of the plain text."""
     note, words = page.note, page.voice.words
-    yield page.masthead()
+    yield page.masthead(page.voice)
     yield words.plain(note.title)
     yield " | ".join(page.dateline())
     yield ""
@@ -144,7 +127,7 @@ def _text(page: NotePage) -> Iterator[str]:
             yield words.text("errata.causes")
             yield from (f"- {words.plain(cause)}" for cause in line.causes)
     yield ""
-    yield page.disclaimer()
+    yield page.disclaimer(page.voice)
 
 
 def encode(errata: Errata) -> bytes:

@@ -6,20 +6,19 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
-
-from reportgen.charts.theme import variables
 from reportgen.languages.glossary import lexicon, load_glossary
 from reportgen.languages.typeset import space
 from reportgen.renderers.environment import environment, fill
-from reportgen.renderers.page import ACCENT
 from reportgen.renderers.publisher import Publisher
+from reportgen.renderers.sheet import Sheet
 from reportgen.renderers.voice import Voice, unbroken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
     from pathlib import Path
+
+    from markupsafe import Markup
 
     from reportgen.languages import Words
     from reportgen.languages.glossary import Glossary, GlossaryTerm, Origin, Topic
@@ -58,45 +57,15 @@ def render(
     return fill(environment(template_folders, cache), "glossary/page.html.j2", {"page": page})
 
 
-@dataclass(frozen=True, slots=True)
-class GlossaryPage:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GlossaryPage(Sheet):
     """What the template sees: the terms, the voices that explain them, and whose page it is."""
 
     day: date
     glossary: Glossary
-    voices: tuple[Voice, ...]
     languages: tuple[Words, ...]
-    publisher: Publisher
     editions: Sequence[OtherEdition]
     back: str
-    font_family: str = ""  # what the style sheets ask of any page
-
-    @property
-    def voice(self) -> Voice:
-        """The voice that leads."""
-        return self.voices[0]
-
-    @property
-    def parallel(self) -> bool:
-        """Whether two languages stand side by side."""
-        return len(self.voices) > 1
-
-    @property
-    def accent(self) -> str:
-        """The publisher's colour, or the house's."""
-        return self.publisher.accent or ACCENT
-
-    def chart_colours(self, *, dark: bool = False) -> str:
-        """Return the colours of charts, as the palette of every page has them."""
-        return variables(dark=dark)
-
-    def worded(self, voice: Voice, said: Markup) -> Markup:
-        """Return words in an element of their own where two languages stand together."""
-        return Markup("<span{}>{}</span>").format(voice.lang, said) if self.parallel else said
-
-    def masthead(self, voice: Voice) -> str:
-        """Return the name of the publication in one language."""
-        return self.publisher.masthead.get(voice.tag) or voice.words.text("page.masthead")
 
     def document_title(self) -> str:
         """Return the title of the document."""

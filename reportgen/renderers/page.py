@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Literal
 from markupsafe import Markup
 
 from reportgen.brief.blocks import Paragraph, Sentence, Table, Term, Text
-from reportgen.charts.theme import variables
 from reportgen.renderers import layout
 from reportgen.renderers.chart_table import chart_table
+from reportgen.renderers.sheet import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,12 +21,10 @@ if TYPE_CHECKING:
     from reportgen.charts.frame import Size
     from reportgen.renderers.chart_table import ChartTable
     from reportgen.renderers.glosses import Definition
-    from reportgen.renderers.publisher import Publisher
     from reportgen.renderers.voice import Voice
 
 Medium = Literal["screen", "print"]
 
-ACCENT = "#b5832a"
 SERIES_NAMED = 4  # beside a chart; its data name the rest
 DOT = " · "
 UNSAFE_IN_CSS = frozenset('"\\<>\n\r')
@@ -42,43 +40,24 @@ class OtherEdition:
     hreflang: str
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page(Sheet):
     """What the templates see: the brief, the voices that say it, and what stands around it."""
 
     brief: Brief
-    voices: tuple[Voice, ...]
     medium: Medium
     charts: Mapping[str, str]
     halves: Mapping[str, str]
-    publisher: Publisher
     foreword: Mapping[str, str]
     editions: Sequence[OtherEdition]
     explainers: Sequence[OtherEdition]
-    font_family: str
 
     # -- the languages
-
-    @property
-    def voice(self) -> Voice:
-        """The voice that leads: it says what is said only once."""
-        return self.voices[0]
-
-    @property
-    def parallel(self) -> bool:
-        """Whether two languages stand side by side."""
-        return len(self.voices) > 1
 
     @property
     def tight(self) -> bool:
         """Whether there is little room: paper in two languages."""
         return self.parallel and self.medium == "print"
-
-    def worded(self, voice: Voice, said: Markup) -> Markup:
-        """Return words in an element of their own where two languages stand together."""
-        if not self.parallel:
-            return said
-        return Markup("<span{}>{}</span>").format(voice.lang, said)
 
     @property
     def crowded(self) -> bool:
@@ -166,10 +145,6 @@ class Page:
 
     # -- charts
 
-    def chart_colours(self, *, dark: bool = False) -> str:
-        """Return the colours of the charts as CSS declarations."""
-        return variables(dark=dark)
-
     def sizes(self, chart: Chart, *, abreast: bool) -> tuple[Size, ...]:
         """Return the drawings of a chart a page needs: for its place, and for phones."""
         half, full = chart.key in self.halves, chart.key in self.charts
@@ -200,22 +175,9 @@ class Page:
 
     # -- whose it is, and the furniture
 
-    @property
-    def accent(self) -> str:
-        """The publisher's colour, or the house's."""
-        return self.publisher.accent or ACCENT
-
-    def masthead(self, voice: Voice) -> str:
-        """Return the name of the publication in one language."""
-        return self.publisher.masthead.get(voice.tag) or voice.words.text("page.masthead")
-
     def author(self) -> str:
         """Return who publishes it: the publisher's name, or the publication's own."""
         return self.publisher.name.get(self.voice.tag) or self.masthead(self.voice)
-
-    def disclaimer(self, voice: Voice) -> str:
-        """Return what the reader must be told, in one language."""
-        return self.publisher.disclaimer.get(voice.tag) or voice.words.text("page.disclaimer")
 
     def document_title(self) -> str:
         """Return the title of the document, as lists of files and windows show it."""

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from reportgen.languages import Words
+
 NOTHING: Mapping[str, str] = MappingProxyType({})
+ACCENT = "#b5832a"
 LOWEST_CONTRAST = 4.5  # WCAG 2 level AA for text; the accent colours text and its white reverse
 
 
@@ -26,6 +29,19 @@ class Publisher:
     disclaimer: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     logo: str = ""
     accent: str = ""
+
+    @property
+    def colour(self) -> str:
+        """The publisher's colour, or the house's."""
+        return self.accent or ACCENT
+
+    def masthead_in(self, words: Words) -> str:
+        """Return the name of the publication in a language."""
+        return self.masthead.get(words.tag) or words.text("page.masthead")
+
+    def disclaimer_in(self, words: Words) -> str:
+        """Return what the reader must be told, in a language."""
+        return self.disclaimer.get(words.tag) or words.text("page.disclaimer")
 
 
 def contrast_with_white(colour: str) -> float:

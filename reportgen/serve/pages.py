@@ -12,7 +12,6 @@ from markupsafe import Markup
 from reportgen.languages import LANGUAGES, load_words
 from reportgen.renderers.editions import EDITIONS
 from reportgen.renderers.environment import environment, fill
-from reportgen.renderers.page import ACCENT
 from reportgen.serve.office import CONFIRM_WITHIN, veiled
 
 if TYPE_CHECKING:
@@ -70,8 +69,7 @@ class Pages:
         self._publisher = publisher
         self._home = home
         self._cache = cache
-        accent = publisher.accent or ACCENT
-        style = fill(self._environment, "serve/style.css.j2", {"accent": accent})
+        style = fill(self._environment, "serve/style.css.j2", {"accent": publisher.colour})
         self._style = Markup(style)  # noqa: S704 - our own sheet and a checked colour
         digest = b64encode(sha256(style.encode()).digest()).decode()
         self.style = f"sha256-{digest}"
@@ -82,7 +80,7 @@ class Pages:
 
     def masthead(self, tag: str) -> str:
         """Return the name of the publication in a language."""
-        return self._publisher.masthead.get(tag) or self.words(tag).text("page.masthead")
+        return self._publisher.masthead_in(self.words(tag))
 
     def render(self, view: View, tag: str) -> str:
         """Return a page in a language."""

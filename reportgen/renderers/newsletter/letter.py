@@ -23,7 +23,6 @@ from reportgen.renderers.newsletter.message import (
 )
 from reportgen.renderers.newsletter.speech import Speaker
 from reportgen.renderers.newsletter.subject import findings, preheader, subject
-from reportgen.renderers.page import ACCENT
 from reportgen.renderers.publisher import Publisher
 
 if TYPE_CHECKING:
@@ -78,15 +77,15 @@ class Letter:
     @property
     def accent(self) -> str:
         """The publisher's colour, or the house's."""
-        return self.publisher.accent or ACCENT
+        return self.publisher.colour
 
     def masthead(self, speaker: Speaker) -> str:
         """Return the name of the publication in one language."""
-        return self.publisher.masthead.get(speaker.tag) or speaker.words.text("page.masthead")
+        return self.publisher.masthead_in(speaker.words)
 
     def disclaimer(self, speaker: Speaker) -> str:
         """Return what the reader must be told, in one language."""
-        return self.publisher.disclaimer.get(speaker.tag) or speaker.words.text("page.disclaimer")
+        return self.publisher.disclaimer_in(speaker.words)
 
     def address(self, speaker: Speaker) -> str:
         """Return who sends the letter and where they can be reached, in one language."""
