@@ -4,6 +4,7 @@
 .PHONY: help brief test check lint types bench lock setup setup-test clean
 
 BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup
 CODE := reportgen tests tools $(wildcard bench)
 
 help:  ## list these commands
@@ -13,10 +14,10 @@ brief: setup  ## build the newest complete week in all editions (installs what i
 	@$(BIN)/reportgen build
 
 test: setup-test lint types  ## everything: formatting, lint, types and the whole test suite
-	@$(BIN)/python -m pytest
+	@$(PYTEST)
 
 check: lint types  ## the quick round before a commit
-	@$(BIN)/python -m pytest -q -m "not slow and not browser and not history"
+	@$(PYTEST) -q -m "not slow and not browser and not history"
 
 lint: setup-test  ## formatting and lint
 	@$(BIN)/ruff format --check $(CODE)

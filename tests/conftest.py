@@ -29,6 +29,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rewrite-goldens", action="store_true", help="write the goldens anew")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together what shares something dear: a file its fixtures, all histories one walk."""
+    for item in items:
+        is_history = item.get_closest_marker("history") is not None
+        item.add_marker(pytest.mark.xdist_group("history" if is_history else str(item.path)))
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Give the tests of a file a real browser of their own."""

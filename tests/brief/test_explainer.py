@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date, timedelta
 from decimal import Decimal
 from urllib.parse import urlsplit
 
 import pytest
 from every_week import WEEKS
-from real_brief import KNOWLEDGE, real_brief
+from real_brief import real_brief
 from truth.conditions_explainer import rules, states
 
 from reportgen.brief import explainer as writer
@@ -139,22 +138,6 @@ def test_steps_and_addresses_are_in_order() -> None:
             assert parts.path.startswith("/"), link.id
     assert background.urls("zh-Hans")["hkma"] != background.urls("en")["hkma"]
     print(f"{len(ids)} addresses, {len(background.step)} dated wordings")
-
-
-def test_quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    spent = []
-
-    def timed(week):
-        started = time.process_time()
-        made = writer.explainer(week)
-        spent.append(time.process_time() - started)
-        return made
-
-    monkeypatch.setattr("reportgen.brief.compose.explainer", timed)
-    for day in (date(2010, 6, 2), date(2018, 6, 13), date(2024, 1, 3)):
-        KNOWLEDGE._compose(day, frozenset())
-    print(f"{1000 * sum(spent) / len(spent):.2f} ms a week")
-    assert sum(spent) / len(spent) < 0.03
 
 
 def test_a_wednesday_before_is_a_week_before_on_wednesdays() -> None:

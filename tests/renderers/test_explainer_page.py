@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -399,14 +398,3 @@ def test_the_publisher_is_named() -> None:
     html = make("en", publisher=publisher)
     assert "Harbour &amp; Co" in html
     assert "<title>The Harbour Note: Bank reserves explained</title>" in html
-
-
-def test_quick() -> None:
-    make("en")
-    spent = {}
-    for tag in LANGUAGES:
-        started = time.process_time()
-        make(tag)
-        spent[tag] = 1000 * (time.process_time() - started)
-    print({tag: f"{milliseconds:.0f} ms" for tag, milliseconds in spent.items()})
-    assert min(spent.values()) < 200

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import time
 from datetime import date
 
 import pytest
 from every_week import WEEKS, answers, at_every_week
 from real_brief import real_brief
-from renderers.letters import LINKS, every, letter, letters_of, make_letter, pictures, tree
+from renderers.letters import LINKS, every, letter, letters_of, tree
 from renderers.pages import XHTML
 
 from reportgen.languages import load_words
@@ -198,19 +197,6 @@ def test_charts_make_light_pictures(tag, tmp_path):
             assert opened.convert("RGB").getpixel((0, 0)) == (255, 255, 255)
         assert len(png) <= LARGEST
         assert png == picture(chart, load_words(tag), regular=face.regular, bold=face.bold)
-
-
-@ALL
-def test_quick(edition):
-    brief, shown = real_brief(), pictures(real_brief())
-    make_letter(edition, brief, pictures=shown)
-    times = []
-    for _ in range(7):
-        start = time.process_time()
-        make_letter(edition, brief, pictures=shown)
-        times.append(time.process_time() - start)
-    print(f"{edition}: {1000 * min(times):.1f} ms")
-    assert min(times) < 0.040  # of the processor; half of it on a machine at rest
 
 
 def sizes(brief):

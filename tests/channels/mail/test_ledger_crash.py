@@ -73,7 +73,7 @@ def test_a_sender_killed_at_any_moment(store_url, tmp_path):
         with start(MODULE, store_url, wire, stdout=subprocess.PIPE) as child:
             assert child.stdout.readline() == "begun\n"
             if kills < KILLS:
-                time.sleep(moments.uniform(0, 0.25))
+                time.sleep(moments.uniform(0, 0.08))
                 child.kill()
             rest = child.stdout.read()
             ended = child.wait()
@@ -102,7 +102,7 @@ def test_a_sender_killed_at_any_moment(store_url, tmp_path):
         }
         assert set(got) - sure <= unsure
         assert len(unsure) <= 7 * kills
-    assert kills > KILLS / 2
+    assert kills > KILLS / 3
 
 
 @pytest.mark.slow
