@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 SCALES: Mapping[str, int] = {
     "": 0,
@@ -78,28 +78,12 @@ def _meant(bare: Decimal, plain: str) -> str:
 
 
 # Generic only in newer releases of click: so no type argument here.
-class Amount(click.ParamType):  # type: ignore[type-arg]
-    """An amount of dollars."""
+class Written(click.ParamType):  # type: ignore[type-arg]
+    """A number as people write it, by the function that reads it."""
 
-    name = "amount"
-
-    def convert(
-        self,
-        value: Any,  # noqa: ANN401
-        param: click.Parameter | None,
-        ctx: click.Context | None,
-    ) -> Decimal:
-        """Read it, or say how one is written."""
-        try:
-            return value if isinstance(value, Decimal) else read_amount(value)
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
-
-
-class Ratio(click.ParamType):  # type: ignore[type-arg]
-    """A ratio with its percent sign."""
-
-    name = "percent"
+    def __init__(self, name: str, read: Callable[[str], Decimal]) -> None:
+        self.name = name
+        self._read = read
 
     def convert(
         self,
@@ -109,9 +93,16 @@ class Ratio(click.ParamType):  # type: ignore[type-arg]
     ) -> Decimal:
         """Read it, or say how one is written."""
         try:
-            return value if isinstance(value, Decimal) else read_ratio(value)
+            return value if isinstance(value, Decimal) else self._read(value)
         except ValueError as error:
             self.fail(str(error), param, ctx)
+
+
+AMOUNT = Written("amount", read_amount)
+"""An amount of dollars."""
+
+RATIO = Written("percent", read_ratio)
+"""A ratio with its percent sign."""
 
 
 class TierOption(click.ParamType):  # type: ignore[type-arg]

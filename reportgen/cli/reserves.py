@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from reportgen.cli.amounts import Amount, Ratio, TierOption
+from reportgen.cli.amounts import AMOUNT, RATIO, TierOption
 from reportgen.cli.options import Day, json_option, today
 
 if TYPE_CHECKING:
@@ -47,8 +47,8 @@ class InForce(NamedTuple):
 
 
 @click.command(epilog=EXAMPLES, short_help="Work out required and excess reserves.")
-@click.option("--deposits", type=Amount(), required=True, help="Reservable deposits, in dollars.")
-@click.option("--ratio", type=Ratio(), help="One ratio for all deposits, such as 10%.")
+@click.option("--deposits", type=AMOUNT, required=True, help="Reservable deposits, in dollars.")
+@click.option("--ratio", type=RATIO, help="One ratio for all deposits, such as 10%.")
 @click.option(
     "--tier",
     "given",
@@ -56,7 +56,7 @@ class InForce(NamedTuple):
     multiple=True,
     help="A tier as UPPER:RATIO, the last as rest:RATIO; repeat it, lowest first.",
 )
-@click.option("--actual", type=Amount(), help="Reserves held, in dollars: shows the excess.")
+@click.option("--actual", type=AMOUNT, help="Reserves held, in dollars: shows the excess.")
 @click.option(
     "--on",
     type=Day(),

@@ -19,6 +19,16 @@ def unbroken(points: list[Point]) -> bool:
     return all(later - earlier == WEEK for (earlier, _), (later, _) in pairwise(points))
 
 
+def run_of(points: list[Point], turn: int) -> int:
+    """Return how many weeks in a row, to the last, went one way: up for 1, down for -1."""
+    weeks = 0
+    while weeks + 1 < len(points) and unbroken(points[-weeks - 2 :]):
+        if turn * (points[-weeks - 1][1] - points[-weeks - 2][1]) <= 0:
+            break
+        weeks += 1
+    return weeks
+
+
 def extreme(
     told: Told, points: list[Point], since: date, *, high: bool, ever: bool, daily: bool = False
 ) -> None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from truth import stocks
 from truth.checker import Told, states
-from truth.conditions_extremes import changes, extreme, unbroken
+from truth.conditions_extremes import changes, extreme, run_of, unbroken
 from truth.reading import FACILITY, WEEK, toml
 
 RARE = 5  # per cent of weeks: a move as frequent as that is none of which "only" may be said
@@ -126,11 +126,7 @@ def run(told: Told) -> None:
     until = told.day - WEEK if ended else told.day
     points = stocks.weekly(told.data, line, until)
     turn = -turn if ended else turn
-    weeks = 0
-    while weeks + 1 < len(points) and unbroken(points[-weeks - 2 :]):
-        if turn * (points[-weeks - 1][1] - points[-weeks - 2][1]) <= 0:
-            break
-        weeks += 1
+    weeks = run_of(points, turn)
     told.figure("n", weeks, line, stocks.basis(line), "weeks")
     if not ended:
         told.figure("a", points[-1][1] - points[-weeks - 1][1], line, stocks.basis(line))

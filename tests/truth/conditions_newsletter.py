@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from truth import policy, stocks
 from truth.checker import Told, states
 from truth.conditions_events import PERCENT, PLACES, POINTS, SERIES, in_week
-from truth.conditions_extremes import changes, extreme, unbroken
+from truth.conditions_extremes import changes, extreme, run_of, unbroken
 from truth.conditions_findings import as_large
 from truth.policy import RUNOFF, effective
 from truth.reading import DAILY, DERIVED, FACILITY, WEEK
@@ -104,11 +104,7 @@ def run(told: Told) -> None:
     line = name(told)
     points = stocks.weekly(told.data, line, told.day - WEEK if ended else told.day)
     turn = 1 if up is not ended else -1
-    weeks = 0
-    while weeks + 1 < len(points) and unbroken(points[-weeks - 2 :]):
-        if turn * (points[-weeks - 1][1] - points[-weeks - 2][1]) <= 0:
-            break
-        weeks += 1
+    weeks = run_of(points, turn)
     told.figure("n", weeks, line, stocks.basis(line), "weeks")
     if not ended:
         told.figure("a", points[-1][1] - points[-weeks - 1][1], line, stocks.basis(line))
