@@ -1,7 +1,7 @@
 # `make brief` builds the newest week on a fresh machine; `make help` lists the rest.
 
 .DEFAULT_GOAL := help
-.PHONY: help brief test check lint types bench lock setup setup-test clean
+.PHONY: help brief test check explore lint types bench lock setup setup-test clean
 
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup
@@ -18,6 +18,9 @@ test: setup-test lint types  ## everything: formatting, lint, types and the whol
 
 check: lint types  ## the quick round before a commit
 	@$(PYTEST) -q -m "not slow and not browser and not history"
+
+explore: setup-test  ## look for new failures of the properties, with examples nobody tried before
+	@$(PYTEST) -q -m "not browser and not history" --hypothesis-profile=explore
 
 lint: setup-test  ## formatting and lint
 	@$(BIN)/ruff format --check $(CODE)

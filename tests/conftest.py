@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-# What is timed here is never a single example: a busy machine must not fail a property.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+# What is timed here is never a single example: a busy machine must not fail a property. The same
+# examples are tried by everybody; `make explore` looks for new ones.
+settings.register_profile("same", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, max_examples=500)
+settings.load_profile("same")
 
 # What a shell starts in the background ignores interrupts, and so does all that it starts in turn:
 # whom a test interrupts would never hear of it, and finish.

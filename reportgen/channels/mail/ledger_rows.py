@@ -27,6 +27,7 @@ PORTION = 1000
 
 PERSON = ", ".join(f"s.{field}" for field in FIELDS)
 KNOWN = "exists (select 1 from subscribers s where s.id = subscriber)"
+WISHED = "coalesce((select s.language from subscribers s where s.id = subscriber), language)"
 ACTIVE = "exists (select 1 from subscribers s where s.id = subscriber and s.status = 'active')"
 DUE = (
     "select d.language, d.attempts, {person} from sendings d left join subscribers s "
@@ -47,6 +48,7 @@ LEAVE = (
 SETTLE = (
     "with told (who, outcome, later, answer, said) as materialized ({table}) "
     "update sendings set state = outcome, due = nullif(later, ''), code = answer, "
+    "language = case when later = '' then language else {wished} end, "
     "reply = case when {known} then said else '' end, "
     "changed_at = :now from told where channel = :channel and day = :day and subscriber = who "
     "and run = :run and state in ('leaving', 'uncertain')"
@@ -57,6 +59,11 @@ AGAIN = (
     "language = (select s.language from subscribers s where s.id = subscriber) "
     "where channel = :channel and day = :day and state = 'withdrawn' "
     "and subscriber in (select s.id from subscribers s where {wanted}) returning language"
+)
+RESEND = (
+    "update sendings set state = 'reserved', due = '', changed_at = :now, "
+    "language = {wished} where channel = :channel and day = :day and run <> :run "
+    "and state in ('leaving', 'uncertain') returning subscriber"
 )
 FRESH = (
     "from subscribers s where {wanted} and not exists (select 1 from sendings d "
@@ -159,7 +166,7 @@ def mark_settled(database: Database, run: Run, outcomes: Sequence[Outcome], now:
     if rows:
         asked = {**_of(run), "given": as_rows(rows.values()), "run": run.id, "now": now}
         table = database.dialect.table("given", "integer", "text", "text", "integer", "text")
-        database.run(SETTLE.format(table=table, known=KNOWN), asked)
+        database.run(SETTLE.format(table=table, known=KNOWN, wished=WISHED), asked)
 
 
 def recover(database: Database, run: Run, now: str, *, resend: bool) -> int:
@@ -169,12 +176,7 @@ def recover(database: Database, run: Run, now: str, *, resend: bool) -> int:
         again = 0
         if resend:
             again = len(
-                database.rows(
-                    "update sendings set state = 'reserved', due = '', changed_at = :now "
-                    "where channel = :channel and day = :day and run <> :run "
-                    "and state in ('leaving', 'uncertain') returning subscriber",
-                    {**asked, "day": run.day.isoformat()},
-                )
+                database.rows(RESEND.format(wished=WISHED), {**asked, "day": run.day.isoformat()})
             )
         left = database.rows(
             "update sendings set state = 'uncertain', changed_at = :now where channel = :channel "

@@ -233,7 +233,7 @@ class Ledger(RuleBasedStateMachine):
                 assert rows == [(language, str(self.final[address]))]
 
 
-Ledger.TestCase.settings = settings(max_examples=80, stateful_step_count=40, deadline=None)
+Ledger.TestCase.settings = settings(max_examples=80, stateful_step_count=40)
 
 
 @pytest.mark.slow
