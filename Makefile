@@ -1,7 +1,7 @@
 # `make brief` builds the newest week on a fresh machine; `make help` lists the rest.
 
 .DEFAULT_GOAL := help
-.PHONY: help brief test check explore lint types bench lock setup setup-test clean
+.PHONY: help brief site test check explore lint types bench lock setup setup-site setup-test clean
 
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup
@@ -12,6 +12,9 @@ help:  ## list these commands
 
 brief: setup  ## build the newest complete week in all editions (installs what is missing)
 	@$(BIN)/reportgen build
+
+site: setup-site  ## build the whole site in output/site (installs what is missing)
+	@$(BIN)/reportgen site build
 
 test: setup-test lint types  ## everything: formatting, lint, types and the whole test suite
 	@$(PYTEST)
@@ -42,6 +45,9 @@ lock: setup-test  ## compile the two lock files anew from pyproject.toml
 
 setup:
 	@tools/setup.sh
+
+setup-site:
+	@tools/setup.sh site
 
 setup-test:
 	@tools/setup.sh test

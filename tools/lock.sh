@@ -14,9 +14,11 @@ options=(
     --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header
 )
 "$tools/bin/pip-compile" "${options[@]}" --output-file requirements.lock pyproject.toml
-"$tools/bin/pip-compile" "${options[@]}" --all-extras --constraint requirements.lock \
+"$tools/bin/pip-compile" "${options[@]}" --extra site --constraint requirements.lock \
+    --output-file requirements-site.lock pyproject.toml
+"$tools/bin/pip-compile" "${options[@]}" --all-extras --constraint requirements-site.lock \
     --output-file requirements-dev.lock pyproject.toml
-for lock in requirements.lock requirements-dev.lock; do
+for lock in requirements.lock requirements-site.lock requirements-dev.lock; do
     { echo "# Compiled from pyproject.toml by \`make lock\`; not edited by hand."; cat "$lock"; } >"$lock.new"
     mv "$lock.new" "$lock"
 done

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Prepare a machine to build the brief, and with `test` also to run the tests:
-#     tools/setup.sh [test]
+# Prepare a machine to build the brief, with `site` also the site, and with `test` also to run the
+# tests:
+#     tools/setup.sh [site|test]
 # System packages are installed only where one is missing, Python packages only where a lock
 # changed; a second run takes well under a second.
 set -euo pipefail
@@ -9,10 +10,18 @@ cd "$(dirname "$0")/.."
 kind=${1:-run}
 packages=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk)
 lock=requirements.lock
-if [ "$kind" = test ]; then
+case $kind in
+run) ;;
+site) lock=requirements-site.lock ;;
+test)
     packages+=(poppler-utils libatomic1 postgresql) # libatomic1 for the driver of the browser tests
     lock=requirements-dev.lock
-fi
+    ;;
+*)
+    echo "setup: unknown kind '$kind'; there are: run (nothing said), site, test" >&2
+    exit 2
+    ;;
+esac
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
@@ -46,7 +55,12 @@ list_missing() {
         echo python3
         echo python3-venv
     fi
-    if [ "$kind" = test ]; then find_browser >/dev/null || echo chromium; fi
+    if [ "$kind" = test ]; then
+        find_browser >/dev/null || echo chromium
+        command -v java >/dev/null || echo default-jre-headless # for the checker of HTML
+        command -v systemd-analyze >/dev/null || echo systemd   # looks through the units
+        command -v git >/dev/null || echo git
+    fi
 }
 
 find_root() {
@@ -72,23 +86,27 @@ install_system() {
 check_system() {
     if [ "$(uname -s)" = Darwin ]; then
         say "on macOS this needs: brew install python pango harfbuzz && brew install --cask font-noto-sans-cjk"
-        [ "$kind" != test ] || say "and for the tests: brew install poppler postgresql && brew install --cask chromium"
+        [ "$kind" != test ] || say "and for the tests: brew install poppler postgresql openjdk && brew install --cask chromium"
     elif command -v dpkg-query >/dev/null && command -v apt-get >/dev/null; then
         install_system
     else
         say "not a Debian or Ubuntu system: see to Pango, HarfBuzz (with its subset library) and Noto Sans CJK yourself"
-        [ "$kind" != test ] || say "and for the tests: Chromium, PostgreSQL and Poppler's command-line tools"
+        [ "$kind" != test ] || say "and for the tests: Chromium, PostgreSQL, Java, git and Poppler's command-line tools"
     fi
 }
 
 state() { { echo "$PWD"; .venv/bin/python -V; cat pyproject.toml requirements*.lock; } | cksum; }
 
-# What the tests need contains what a run needs.
+# What the tests need contains what a site needs, and that what a run needs.
 is_current() {
-    local now
+    local now enough=test
     now=$(state 2>/dev/null) || return 1
-    [ "$now" = "$(cat .venv/installed-test 2>/dev/null)" ] ||
-        { [ "$kind" = run ] && [ "$now" = "$(cat .venv/installed-run 2>/dev/null)" ]; }
+    [ "$kind" = test ] || enough="$enough site"
+    [ "$kind" != run ] || enough="$enough run"
+    for one in $enough; do
+        [ "$now" != "$(cat ".venv/installed-$one" 2>/dev/null)" ] || return 0
+    done
+    return 1
 }
 
 install_python() {
