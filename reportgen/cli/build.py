@@ -1,15 +1,16 @@
-"""`reportgen build`: one week's brief, in the editions and formats asked for."""
+"""`reportgen build`: one week's brief, or those of many, in the editions and formats asked for."""
 
 from __future__ import annotations
 
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from reportgen.cli.bar import Bar
+from reportgen.cli.build_history import HistoryOptions, build_weeks, history_options
 from reportgen.cli.options import (
     Choices,
     as_of_option,
@@ -37,12 +38,15 @@ Examples:
   reportgen build --as-of 2025-04-16 --known-on 2025-04-18
   reportgen build --format json --dry-run
   reportgen build --lang zh-Hant,en --part explainer --format html,pdf
+  reportgen build --since 2002-12-25 --lang bilingual --format pdf --jobs 4
+  reportgen build --since 2024-01-01 --scheduler tcp://host:8786 --output s3://bucket/briefs
 """
 
 
-@click.command(epilog=EXAMPLES, short_help="Build one week's brief.")
+@click.command(epilog=EXAMPLES, short_help="Build one week's brief, or many.")
 @as_of_option
 @known_on_option
+@history_options
 @click.option(
     "--lang",
     "languages",
@@ -67,8 +71,8 @@ Examples:
 )
 @click.option(
     "--output",
-    type=click.Path(path_type=Path),
-    help="Folder the week's folder is made in [default: output, or the settings'].",
+    help="Folder the week's folder is made in, with --since also a URL like s3://bucket/path "
+    "[default: output, or the settings'].",
 )
 @click.option(
     "--allow",
@@ -85,7 +89,7 @@ def build(
     languages: tuple[str, ...] | None,
     formats: tuple[str, ...] | None,
     parts: tuple[str, ...],
-    output: Path | None,
+    output: str | None,
     allowed: tuple[str, ...],
     known_on: date | None,
     config_path: Path | None,
@@ -93,16 +97,24 @@ def build(
     dry_run: bool,
     as_json: bool,
     quiet: bool,
+    **history: Any,  # noqa: ANN401
 ) -> None:
     """Build the brief of one Wednesday and print the paths of its files.
 
     Files go to OUTPUT/DATE/; a file that would not change is not touched. A build of some editions
     or formats leaves the others there as they are.
+
+    With --since, every week from there is built that does not stand whole already, and the weeks
+    built are printed. One that fails is told, and the rest is built; the same command again builds
+    what is missing.
     """
     from reportgen import pipeline
 
+    options = HistoryOptions(**history)
     config = read_config(config_path)
-    if output is not None:
+    if options.since is None:
+        options.require_single(output)
+    if output is not None and "://" not in output:
         config = replace(config, output=Path.cwd() / output)
     config = replace(
         config, editions=languages or config.editions, formats=formats or config.formats
@@ -117,6 +129,9 @@ def build(
         parts=parts,
     )
     knowledge = pipeline.know(config, known_on)
+    if options.since is not None:
+        build_weeks(request, options, output, known_on, knowledge, as_json=as_json, quiet=quiet)
+        return
     tell_staleness(knowledge.newest_week(), config, known_on, quiet=quiet)
     with Bar(shown=not quiet and sys.stderr.isatty()) as progress:
         built = pipeline.build(request, knowledge, progress)

@@ -36,7 +36,7 @@ def build(request: BuildRequest, knowledge: Knowledge, progress: Progress = sile
 
 
 def _build(request: BuildRequest, knowledge: Knowledge, progress: Progress) -> Built:
-    from reportgen.pipeline.inputs import manifest
+    from reportgen.pipeline.inputs import Common
     from reportgen.pipeline.notes import read_notes
     from reportgen.pipeline.pages import nothing_to_make, standing_pages
     from reportgen.pipeline.studio import Studio
@@ -59,8 +59,9 @@ def _build(request: BuildRequest, knowledge: Knowledge, progress: Progress) -> B
         progress(done, len(jobs) + 1, job.paths[0] if job.paths else "")
         artifacts += job.make()
     progress(len(jobs), len(jobs) + 1, "writing")
-    receipt = folder_channel.deliver(
-        artifacts, folder, manifest(request, knowledge.snapshot, brief, notes)
+    manifest = Common.of(request).manifest(
+        knowledge.snapshot, brief.as_of, brief.data_digest, notes
     )
+    receipt = folder_channel.deliver(artifacts, folder, manifest)
     progress(len(jobs) + 1, len(jobs) + 1, "done")
     return replace(built, written=receipt.written)

@@ -7,7 +7,7 @@ a build makes, so that partial builds of the same state join.
 from __future__ import annotations
 
 import sys
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,61 +18,77 @@ import msgspec
 import reportgen
 from reportgen.errors import RenderError
 from reportgen.fonts import FontFiles, find_fonts
+from reportgen.policy.calendar import release_date
 from reportgen.policy.readable import week_vintage
 from reportgen.renderers.manifest import Manifest
 from reportgen.renderers.templates import PACKAGE, template_root
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import date
 
-    from reportgen.brief.blocks import Brief
     from reportgen.config import Config
     from reportgen.pipeline.request import BuildRequest
     from reportgen.renderers.publisher import Publisher
     from reportgen.store.series import Snapshot
 
 LIBRARIES = ("babel", "jinja2", "matplotlib", "numpy", "uharfbuzz", "weasyprint", "xlsxwriter")
-OURS = {".py", ".po", ".toml", ".json", ".j2", ".css"}
+OURS = {".py", ".po", ".toml", ".json", ".j2", ".css", ".js"}
 
 
-def manifest(
-    request: BuildRequest, snapshot: Snapshot, brief: Brief, notes: Mapping[str, str]
-) -> Manifest:
-    """Return the manifest of a build, still without artifacts."""
-    config = request.config
-    inputs = {
-        "data": brief.data_digest,
-        "program": program_digest(),
-        "publisher": _digest(_publisher(config.publisher)),
-        "fonts": _digest(_fonts(config)),
-        "allowed_gates": _digest(msgspec.json.encode(sorted(request.allow))),
-        "notes": _digest(msgspec.json.encode(dict(notes), order="sorted")),
-    }
-    if config.templates is not None:
-        inputs["templates"] = tree_digest([config.templates])
-    return Manifest(
-        reportgen=reportgen.__version__,
-        as_of=brief.as_of.isoformat(),
-        release_date=brief.release_date.isoformat(),
-        known_on=_said(snapshot.known_on),
-        vintage=_said(week_vintage(snapshot, brief.as_of)),
-        inputs=inputs,
-        versions=versions(),
-    )
+@dataclass(frozen=True)
+class Common:
+    """What the editions of all weeks of a request are made from and with."""
+
+    inputs: Mapping[str, str]
+    versions: Mapping[str, str]
+
+    @classmethod
+    def of(cls, request: BuildRequest) -> Common:
+        """Look at the program, the settings, the fonts and the libraries."""
+        config = request.config
+        inputs = {
+            "program": program_digest(),
+            "publisher": _digest(publisher_bytes(config.publisher)),
+            "fonts": _digest(font_bytes(config)),
+            "allowed_gates": _digest(msgspec.json.encode(sorted(request.allow))),
+        }
+        if config.templates is not None:
+            inputs["templates"] = tree_digest([config.templates])
+        return cls(inputs, versions())
+
+    def manifest(
+        self, snapshot: Snapshot, as_of: date, data: str, notes: Mapping[str, str]
+    ) -> Manifest:
+        """Return the manifest of a week still without artifacts; `data` is its `week_digest`."""
+        noted = _digest(msgspec.json.encode(dict(notes), order="sorted"))
+        return Manifest(
+            reportgen=reportgen.__version__,
+            as_of=as_of.isoformat(),
+            release_date=release_date(as_of).isoformat(),
+            known_on=_said(snapshot.known_on),
+            vintage=_said(week_vintage(snapshot, as_of)),
+            inputs={**self.inputs, "data": data, "notes": noted},
+            versions=dict(self.versions),
+        )
 
 
-def program_digest() -> str:
-    """Return the digest of the program itself: code, catalogues, register and templates."""
-    return tree_digest([PACKAGE, template_root()])
+def program_digest(without: Collection[Path] = ()) -> str:
+    """Return the digest of the program itself: code, catalogues, register and templates.
+
+    `without` are files of it that are counted elsewhere.
+    """
+    return tree_digest([PACKAGE, template_root()], without)
 
 
-def tree_digest(folders: Iterable[Path]) -> str:
+def tree_digest(
+    folders: Iterable[Path], without: Collection[Path] = (), kinds: Collection[str] = OURS
+) -> str:
     """Return one digest over the names and contents of our kinds of file in these folders."""
     state = sha256()
     for folder in folders:
         for path in sorted(folder.rglob("*")):
-            if path.suffix in OURS:
+            if path.suffix in kinds and path not in without:
                 name = path.relative_to(folder).as_posix()
                 # Shipped templates lie inside the package in a wheel, beside it in a working tree.
                 if not name.startswith("_templates/"):
@@ -112,7 +128,8 @@ def font_files(config: Config) -> FontFiles:
     return find_fonts(FontFiles(config.font_regular, config.font_bold))
 
 
-def _publisher(publisher: Publisher) -> bytes:
+def publisher_bytes(publisher: Publisher) -> bytes:
+    """Return all that is settled about the publisher."""
     names = [field.name for field in fields(publisher)]
     return msgspec.json.encode(
         {
@@ -124,7 +141,7 @@ def _publisher(publisher: Publisher) -> bytes:
     )
 
 
-def _fonts(config: Config) -> bytes:
+def font_bytes(config: Config) -> bytes:
     """Name the fonts by name and size: without a page to print they need not even be there."""
     try:
         files = font_files(config)

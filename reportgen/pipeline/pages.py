@@ -10,7 +10,7 @@ from reportgen.languages.tags import language
 from reportgen.renderers.editions import EDITIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from reportgen.pipeline.request import BuildRequest
@@ -64,15 +64,20 @@ class Pages:
 
 def standing_pages(request: BuildRequest, folder: Path) -> Pages:
     """Return the pages there will be after a build into a folder."""
+    return pages_after(request, lambda path: (folder / path).exists())
+
+
+def pages_after(request: BuildRequest, stands: Callable[[str], bool]) -> Pages:
+    """Return the pages there will be after a build; `stands` says of a path if it is there now."""
     config = request.config
     wanted = config.editions if "html" in config.formats else ()
     briefs = wanted if "brief" in request.parts else ()
     explained = languages_of(wanted) if "explainer" in request.parts else ()
     glossed = glossary_folders(request)
     return Pages(
-        tuple(one for one in EDITIONS if one in briefs or (folder / one / BRIEF).exists()),
-        tuple(one for one in LANGUAGES if one in explained or (folder / one / EXPLAINER).exists()),
-        tuple(one for one in EDITIONS if one in glossed or (folder / one / GLOSSARY).exists()),
+        tuple(one for one in EDITIONS if one in briefs or stands(f"{one}/{BRIEF}")),
+        tuple(one for one in LANGUAGES if one in explained or stands(f"{one}/{EXPLAINER}")),
+        tuple(one for one in EDITIONS if one in glossed or stands(f"{one}/{GLOSSARY}")),
     )
 
 

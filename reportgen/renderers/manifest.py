@@ -53,11 +53,20 @@ class Manifest(msgspec.Struct, frozen=True):
 
     def joined(self, earlier: Manifest | None, read: Callable[[str], bytes | None]) -> Manifest:
         """Return the manifest with those earlier entries that still hold; `read` gives files."""
-        if earlier is None or self._origin() != earlier._origin():
+        if earlier is None or self.differences(earlier):
             return self
         new = {entry.path for entry in self.artifacts}
         kept = [one for one in earlier.artifacts if one.path not in new and _stands(one, read)]
         return self._replace([*kept, *self.artifacts])
+
+    def differences(self, other: Manifest) -> tuple[str, ...]:
+        """Return the names of what the two are made from and with that is not the same."""
+        named = zip(self._origin().items(), other._origin().values(), strict=True)
+        found = [name for (name, mine), theirs in named if mine != theirs]
+        for mine, theirs in ((self.inputs, other.inputs), (self.versions, other.versions)):
+            names = sorted(mine.keys() | theirs.keys())
+            found += [name for name in names if mine.get(name) != theirs.get(name)]
+        return tuple(found)
 
     def encode(self) -> bytes:
         """Return the bytes of `manifest.json`: the same manifest, the same bytes."""
@@ -72,16 +81,14 @@ class Manifest(msgspec.Struct, frozen=True):
         ordered = tuple(sorted(entries, key=lambda entry: entry.path))
         return msgspec.structs.replace(self, artifacts=ordered)
 
-    def _origin(self) -> tuple[object, ...]:
-        return (
-            self.reportgen,
-            self.as_of,
-            self.release_date,
-            self.known_on,
-            self.vintage,
-            self.inputs,
-            self.versions,
-        )
+    def _origin(self) -> dict[str, object]:
+        return {
+            "reportgen": self.reportgen,
+            "as_of": self.as_of,
+            "release_date": self.release_date,
+            "known_on": self.known_on,
+            "vintage": self.vintage,
+        }
 
 
 def decode_manifest(content: bytes | None) -> Manifest | None:
