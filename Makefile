@@ -39,6 +39,7 @@ bench: setup-test  ## time and peak memory of whole processes
 	@$(BIN)/python -m bench.store 60
 	@$(BIN)/python -m bench.newsletter_store 2000
 	@$(BIN)/python -m bench.newsletter 2000
+	@$(BIN)/python -m bench.site 2024-01-01
 
 lock: setup-test  ## compile the two lock files anew from pyproject.toml
 	@tools/lock.sh

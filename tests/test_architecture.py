@@ -36,6 +36,7 @@ HEAVY = {"weasyprint", "matplotlib", "pandas", "numpy", "babel", "xlsxwriter", "
 HEAVY |= {"css_inline", "dkim", "email_validator", "itsdangerous", "limits", "starlette"}
 HEAVY |= {"uvicorn", "wcwidth", "reportgen.languages"}
 HEAVY |= {"requests", "urllib3", "tenacity", "sqlalchemy", "pg8000", "pyarrow", "keyring"}
+HEAVY |= {"distributed", "fsspec", "minify_html", "opencc", "pagefind", "PIL", "s3fs", "watchfiles"}
 # What only the outermost modules may ask: the clock (a call), the environment and the place.
 CLOCK = {"today", "now", "utcnow"}
 PLACE = {"environ", "getenv", "getcwd", "cwd"}

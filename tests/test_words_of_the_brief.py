@@ -41,6 +41,11 @@ DOMAINS = (
     "explainer",
     "glossary",
     "serve",
+    "site",
+    "sitepages",
+    "interactive",
+    "search",
+    "feeds",
 )
 JINJA = re.compile(r"""\{[{%].*?[%}]\}""", re.DOTALL)
 QUOTED = re.compile(r"""(?P<before>~\s*)?"(?P<text>[^"]*)"(?P<after>\s*~)?""")

@@ -61,7 +61,7 @@ def place(artifacts: Sequence[Artifact], folder: Path) -> Receipt:
 @contextmanager
 def _ready(folder: Path) -> Iterator[None]:
     """Hold the folder, whole: what a killed build left half moved is put back first."""
-    with _named_errors(folder):
+    with named_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
         with _alone_in(folder):
             for leftover in folder.glob(f"{STAGING}*"):
@@ -89,7 +89,7 @@ def check_writable(folder: Path) -> None:
         standing = standing.parent
     if not standing.is_dir():
         raise UsageError(f"{standing} is a file, not a folder; name another with --output")
-    with _named_errors(standing):
+    with named_errors(standing):
         Path(mkdtemp(prefix=".probe-", dir=standing)).rmdir()
 
 
@@ -183,7 +183,8 @@ def _alone_in(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _named_errors(folder: Path) -> Iterator[None]:
+def named_errors(folder: Path) -> Iterator[None]:
+    """Turn what the system says while files are written into errors that name the way out."""
     try:
         yield
     except IN_THE_WAY as error:

@@ -82,13 +82,26 @@ class Drawing:
         shown = self._shown(words, standalone=standalone)
         body = engine.painted(self.marks, themed=themed)
         body += frame.svg_texts(shown, words, themed=themed)
-        width, height = self.geometry.width, self.geometry.height
-        view = (0.0, float(frame.HEADER), width, height)
+        view = self._view
         if standalone:
-            view = (0.0, 0.0, width, self.geometry.full_height)
+            view = (0.0, 0.0, self.geometry.width, self.geometry.full_height)
             ground = paint("surface", themed=themed)
             body = f'<rect width="100%" height="100%" fill="{ground}"/>{body}'
         return frame.svg_element(body, view, words, font_family, alt)
+
+    def picture(self) -> str:
+        """Return the marks alone as an SVG file of no language, which follows a dark screen."""
+        body = engine.dark_style(self.marks) + engine.painted(self.marks, themed=False)
+        return frame.svg_file(body, self._view)
+
+    def labelled(self, words: Words, *, alt: str, href: str) -> str:
+        """Return the labels in that language as an `svg` element for pages, over the `picture`.
+
+        `href` is the link to that file. Letters are those of the page.
+        """
+        body = frame.svg_image(href, self._view)
+        body += frame.svg_texts(self._shown(words, standalone=False), words, themed=True)
+        return frame.svg_element(body, self._view, words, "", alt)
 
     def png(self, words: Words, *, regular: Path, bold: Path, scale: int = 2) -> bytes:
         """Return the chart with title, unit and source as PNG, `scale` pixels to a unit.
@@ -102,6 +115,11 @@ class Drawing:
             return self._rasters[scale].png(shown, words, regular, bold)
         except UserWarning as warning:
             raise RenderError(f"chart {self.data.key}: {warning}") from warning
+
+    @property
+    def _view(self) -> frame.View:
+        """What of the drawing pages show: all but the frame of a chart that stands alone."""
+        return (0.0, float(frame.HEADER), self.geometry.width, self.geometry.height)
 
     def _shown(self, words: Words, *, standalone: bool) -> list[Label]:
         """Return the labels that have room, with those of the frame where it stands alone."""

@@ -16,7 +16,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from reportgen.charts.frame import DPI
-from reportgen.charts.theme import LIGHT, paint
+from reportgen.charts.theme import DARK, LIGHT, paint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -101,6 +101,16 @@ def _path(outline: Sequence[Point], *, closed: bool) -> str:
 def painted(marks: str, *, themed: bool) -> str:
     """Replace the colour tokens of `svg_marks` by their paint."""
     return re.sub(r"\{([\w-]+)\}", lambda match: paint(match[1], themed=themed), marks)
+
+
+def dark_style(marks: str) -> str:
+    """Return the `style` by which marks painted plain follow a dark screen.
+
+    They are found by the paint they have: no two tokens share a light one.
+    """
+    used = sorted(set(re.findall(r'(fill|stroke)="\{([\w-]+)\}', marks)))
+    rules = "".join(f'[{way}="{LIGHT[token]}"]{{{way}:{DARK[token]}}}' for way, token in used)
+    return f"<style>@media (prefers-color-scheme:dark){{{rules}}}</style>"
 
 
 class Raster:

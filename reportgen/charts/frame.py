@@ -25,6 +25,7 @@ HEADER = 48  # title and unit of a chart that stands alone, above what pages sho
 FOOTER = 26  # its source line, below
 Anchor = Literal["start", "middle", "end"]
 Size = Literal["full", "half"]
+View = tuple[float, float, float, float]  # left, top, width, height of what is seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,32 +129,46 @@ def over_time(size: Size, height: float, right: float = 148, top: float = 12) ->
 
 
 def svg_texts(labels: Iterable[Label], words: Words, *, themed: bool) -> str:
-    """Return the labels as SVG text, grouped by style."""
-    groups: dict[TextStyle, list[str]] = {}
+    """Return the labels as SVG text, grouped by style and anchor."""
+    groups: dict[tuple[TextStyle, Anchor], list[str]] = {}
     for label in labels:
-        anchor = "" if label.anchor == "start" else f' text-anchor="{label.anchor}"'
-        place = f'x="{label.x:.1f}" y="{label.y:.1f}"{anchor}'
-        text = f"<text {place}>{escape(label.said(words), quote=False)}</text>"
-        groups.setdefault(label.style, []).append(text)
+        text = escape(label.said(words), quote=False)
+        placed = f'<text x="{round(label.x, 1):g}" y="{round(label.y, 1):g}">{text}</text>'
+        groups.setdefault((label.style, label.anchor), []).append(placed)
     out = ""
-    for style, texts in groups.items():
+    for (style, anchor), texts in groups.items():
         weight = ' font-weight="700"' if style.bold else ""
-        fill = paint(style.ink, themed=themed)
-        out += f'<g font-size="{style.size}"{weight} fill="{fill}">{"".join(texts)}</g>'
+        side = "" if anchor == "start" else f' text-anchor="{anchor}"'
+        look = f'font-size="{style.size}"{weight} fill="{paint(style.ink, themed=themed)}"{side}'
+        out += f"<g {look}>{''.join(texts)}</g>"
     return out
 
 
-def svg_element(
-    body: str, view: tuple[float, float, float, float], words: Words, font_family: str, alt: str
-) -> str:
+def svg_element(body: str, view: View, words: Words, font_family: str, alt: str) -> str:
     """Return the `svg` element around the marks and texts; `view` is what of them is seen.
 
     The alternative text stands as label for screen readers and as title, which PDF takes it from.
+    Without a family the letters are those of the page.
     """
-    x, y, width, height = (f"{measure:g}" for measure in view)
+    family = f' font-family="{escape(font_family)}"' if font_family else ""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{x} {y} {width} {height}"'
-        f' width="{width}" height="{height}" role="img" aria-label="{escape(alt)}"'
-        f' lang="{words.html_lang}" font-family="{escape(font_family)}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" {_measures(view)} role="img"'
+        f' aria-label="{escape(alt)}" lang="{words.html_lang}"{family}>'
         f"<title>{escape(alt, quote=False)}</title>{body}</svg>"
     )
+
+
+def svg_file(body: str, view: View) -> str:
+    """Return an SVG file of marks without words."""
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {_measures(view)}>{body}</svg>'
+
+
+def svg_image(href: str, view: View) -> str:
+    """Return the element that shows such a file in the place of its marks."""
+    x, y, width, height = (f"{measure:g}" for measure in view)
+    return f'<image href="{escape(href)}" x="{x}" y="{y}" width="{width}" height="{height}"/>'
+
+
+def _measures(view: View) -> str:
+    x, y, width, height = (f"{measure:g}" for measure in view)
+    return f'viewBox="{x} {y} {width} {height}" width="{width}" height="{height}"'

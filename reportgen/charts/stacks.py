@@ -50,14 +50,15 @@ def draw(plot: Plot, data: ChartData) -> list[Label]:
 
 def _edges(parts: Sequence[ChartSeries], sign: int) -> list[Edge]:
     """Return the running totals of the values of that sign, from zero up to the whole."""
-    known = [any(part.values[i] is not None for part in parts) for i in range(len(parts[0].values))]
-    edges: list[Edge] = [[0.0 if one else None for one in known]]
-    for part in parts:
-        values = [max(sign * (value or 0.0), 0.0) * sign for value in part.values]
-        edges.append(
-            [None if sofar is None else sofar + value
-             for sofar, value in zip(edges[-1], values, strict=True)]
-        )  # fmt: skip
+    columns = [part.values for part in parts]
+    edge: Edge = [None if set(week) == {None} else 0.0 for week in zip(*columns, strict=True)]
+    edges = [edge]
+    for values in columns:
+        edge = [
+            sofar + value if value and sofar is not None and sign * value > 0 else sofar
+            for sofar, value in zip(edge, values, strict=True)
+        ]
+        edges.append(edge)
     return edges
 
 

@@ -10,6 +10,9 @@ import click
 import reportgen
 
 COMMANDS = (
+    "init",
+    "doctor",
+    "run",
     "build",
     "fetch",
     "import",
@@ -17,13 +20,19 @@ COMMANDS = (
     "data",
     "revisions",
     "errata",
+    "site",
     "mail",
     "serve",
     "policy",
     "explain",
     "reserves",
+    "completion",
 )
-"""Each is an attribute of the module of the same name in this folder (`import_` for a keyword)."""
+"""Each is an attribute of the module of the same name in this folder.
+
+Where that name is taken, by a keyword or by this package, both end in `_`: `import_`, `run_`.
+"""
+TAKEN = {"run"}
 
 EXIT_CODES = """\b
 Exit codes:
@@ -36,7 +45,10 @@ Exit codes:
   12   the store cannot be opened, read or written
   20   a gate failed: the data contradict themselves, nothing was written
   30   rendering failed (fonts, glyphs, layout, a full disk)
-  40   the newsletter was not sent, or not to everybody; the ledger knows who has yet to get it
+  40   the newsletter was not sent, or not to everybody; the ledger knows who has yet to get it;
+       or the site was not published: the same command goes on
+  50   another 'reportgen run' is at work in that folder
+  51   the release was not out when 'reportgen run' gave up waiting
   130  interrupted
 """
 
@@ -60,7 +72,7 @@ class LazyGroup(click.Group):
         """Import one command; None where there is none of that name."""
         if cmd_name not in COMMANDS:
             return None
-        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        name = f"{cmd_name}_" if iskeyword(cmd_name) or cmd_name in TAKEN else cmd_name
         command: click.Command = getattr(import_module(f"reportgen.cli.{name}"), name)
         return command
 

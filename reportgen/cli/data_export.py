@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from reportgen.config import Config
-    from reportgen.pipeline.rows import Row
+    from reportgen.statement.rows import Row
 
 FORMATS = ("csv", "parquet", "sqlite")
 EXAMPLES = """\b
@@ -87,8 +87,8 @@ def _rows(config: Config, *, all_vintages: bool) -> Iterator[Iterable[Row]]:
     from reportgen import pipeline
     from reportgen.errors import NoDataError
     from reportgen.pipeline.knowledge import has_store, store_url
-    from reportgen.pipeline.rows import rows_of_points, rows_of_snapshot
     from reportgen.statement.lines import load_lines
+    from reportgen.statement.rows import rows_of_points, rows_of_snapshot
 
     if has_store(config):
         from reportgen.store.store import open_store

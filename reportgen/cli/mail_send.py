@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-from contextlib import contextmanager
-from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,13 +11,13 @@ from reportgen.cli.bar import Bar
 from reportgen.cli.mail_listmonk import HEAD_START, Moment, campaigns
 from reportgen.cli.mail_preview import editions_option, request_of
 from reportgen.cli.options import as_of_option, common_options, json_option, now
+from reportgen.cli.stopping import stopped_by_signals
 from reportgen.errors import ChannelError, ReportgenError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from datetime import date, datetime
     from pathlib import Path
-    from types import FrameType
 
     from reportgen.pipeline.mail import MailRequest
     from reportgen.pipeline.sending import Account, Plan, Sending
@@ -131,7 +128,7 @@ def _run(
         _ask(sending)
         if not quiet:
             _tell_plan(sending.plan, err=True)
-        with _stopped_by_signals() as stop, Bar(shown=not quiet and sys.stderr.isatty()) as bar:
+        with stopped_by_signals() as stop, Bar(shown=not quiet and sys.stderr.isatty()) as bar:
             account = sending.send(stop, bar)
     _report(account, as_json=as_json)
 
@@ -149,27 +146,6 @@ def _ask(sending: Sending) -> None:
         if not click.confirm("send it?", err=True):
             raise ChannelError("nothing was sent") from None
         sending.allow(late=True)
-
-
-@contextmanager
-def _stopped_by_signals() -> Iterator[Event]:
-    """Give what is set by the first Ctrl-C or SIGTERM; the second one ends the process as usual."""
-    stop = Event()
-    usual = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)}
-
-    def ask(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
-        stop.set()
-        click.echo("\nreportgen: finishing what is under way (once more: at once)", err=True)
-        for one, before in usual.items():
-            signal.signal(one, before)
-
-    for one in usual:
-        signal.signal(one, ask)
-    try:
-        yield stop
-    finally:
-        for one, before in usual.items():
-            signal.signal(one, before)
 
 
 def _show(sending: Sending, request: MailRequest, *, as_json: bool) -> None:
@@ -222,8 +198,8 @@ def _tell_plan(plan: Plan, *, err: bool) -> None:
         click.echo(f"  {count:>9,}  {edition:9}  {subject}", err=err)
     if missing := plan.letters.without_page(sorted(outlook.languages)):
         click.echo(
-            f"reportgen: no letter in {', '.join(missing)} links to its page, which is not in "
-            f"{plan.letters.folder}; 'reportgen build' first",
+            f"reportgen: no letter in {', '.join(missing)} links to its page, which is not on the "
+            f"site in {plan.letters.site_folder}; 'reportgen site build' first",
             err=True,
         )
 

@@ -58,7 +58,7 @@ def serve(
     if check:
         click.echo(f"ready: {config.mail.endpoint} would be served on {host}:{port}")
         return
-    with _listening(host, port) as listener:
+    with listening(host, port) as listener:
         place = "{}:{}".format(*listener.getsockname()[:2])
         if not quiet:
             where = f"{config.mail.endpoint} on http://{place}"
@@ -99,7 +99,7 @@ def _application(config: Config) -> Starlette:
     signer = None if mail.dkim is None else Signer(mail.dkim)
     way = way_out(config)
     post = Post(mail, pages, way.password, way.name, signer)
-    origins = frozenset({origin_of(mail.endpoint), origin_of(config.site)} - {""})
+    origins = frozenset({origin_of(mail.endpoint), origin_of(config.site.url)} - {""})
 
     def send(letter: Letter) -> None:
         post.send(letter, now())
@@ -107,7 +107,8 @@ def _application(config: Config) -> Starlette:
     return application(Door(office, pages, Guard(origins), send))
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def listening(host: str, port: int) -> socket.socket:
+    """Listen there; raise UsageError where that cannot be."""
     try:
         return socket.create_server((host, port))
     except OSError as error:

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from reportgen.config.file import File
 from reportgen.config.parsing import parse
-from reportgen.config.reading import Reading
+from reportgen.config.reading import Reading, is_address
 from reportgen.config.settings import Config, Sources
 from reportgen.config.suggestion import suggest
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["NAME", "Config", "Sources", "load_config", "suggest"]
+__all__ = ["NAME", "Config", "Sources", "is_address", "load_config", "suggest"]
 
 NAME = "reportgen.toml"
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date  # noqa: TC003 - msgspec reads the annotations
+
 import msgspec
 
 from reportgen.channels.mail.settings import Charts, Pdf, Smtp, Uncertain
-from reportgen.renderers.editions import EDITIONS, FORMATS
+from reportgen.config.run import RunTable
+from reportgen.renderers.editions import EDITIONS, FORMATS, LANGUAGES
 from reportgen.sources.registry import SOURCES
 from reportgen.store.snapshot import EMBEDDED
 
@@ -90,10 +93,25 @@ class SourcesTable(msgspec.Struct, frozen=True):
     addresses: AddressesTable = AddressesTable()
 
 
+class PublishTable(msgspec.Struct, frozen=True):
+    """Where the site is published to: a folder, an fsspec URL, or a branch of a git repository."""
+
+    target: str = ""
+    branch: str = ""
+    remote: str = ""
+    prune: bool = False
+
+
 class SiteTable(msgspec.Struct, frozen=True):
-    """Where the site stands, for links from mail and PDF."""
+    """The static site, and its public address for links from mail and PDF."""
 
     url: str = ""
+    output: str = ""
+    languages: tuple[str, ...] = LANGUAGES
+    since: date | None = None
+    pdf: bool = False
+    chart_library: str = ""
+    publish: PublishTable = PublishTable()
 
 
 class DkimTable(msgspec.Struct, frozen=True):
@@ -145,3 +163,4 @@ class File(msgspec.Struct, frozen=True):
     sources: SourcesTable = SourcesTable()
     site: SiteTable = SiteTable()
     mail: MailTable = MailTable()
+    run: RunTable = RunTable()

@@ -11,10 +11,11 @@ import msgspec
 
 from reportgen.config.file import by_language
 from reportgen.config.mail import mail_settings
-from reportgen.config.settings import Config, Sources
+from reportgen.config.run import run_settings
+from reportgen.config.settings import Config, Publish, SiteSettings, Sources
 from reportgen.config.suggestion import suggest
 from reportgen.errors import ConfigError
-from reportgen.renderers.editions import EDITIONS, FORMATS
+from reportgen.renderers.editions import EDITIONS, FORMATS, LANGUAGES
 from reportgen.renderers.publisher import LOWEST_CONTRAST, Publisher, contrast_with_white
 from reportgen.sources.registry import SOURCES
 from reportgen.store.snapshot import EMBEDDED
@@ -22,7 +23,7 @@ from reportgen.store.snapshot import EMBEDDED
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from reportgen.config.file import File, PublisherTable, SourcesTable
+    from reportgen.config.file import File, PublisherTable, SiteTable, SourcesTable
 
 LOGO_TYPES = {b"\x89PNG": "image/png", b"<svg": "image/svg+xml", b"<?xm": "image/svg+xml"}
 
@@ -52,8 +53,9 @@ class Reading:
             stale_after_days=raw.data.stale_after_days,
             store=self.store(raw.store.url),
             sources=self.sources(raw.sources),
-            site=self.address("site.url", raw.site.url),
+            site=self.site(raw.site),
             mail=mail_settings(self, raw.mail),
+            run=run_settings(self, raw.run),
         )
 
     def store(self, url: str) -> str:
@@ -87,9 +89,21 @@ class Reading:
             addresses=addresses,
         )
 
+    def site(self, raw: SiteTable) -> SiteSettings:
+        """Return what is settled about the static site."""
+        return SiteSettings(
+            url=self.address("site.url", raw.url),
+            output=self.home / raw.output if raw.output else None,
+            languages=self.choices("site.languages", raw.languages, LANGUAGES),
+            since=raw.since,
+            pdf=raw.pdf,
+            chart_library=self.existing("site.chart_library", raw.chart_library, Path.is_file),
+            publish=Publish(**msgspec.structs.asdict(raw.publish)),
+        )
+
     def address(self, key: str, url: str) -> str:
         """Return an address on the web without a slash at its end; empty stays empty."""
-        if url and not re.fullmatch(r"https?://[^\s/?#]+[^\s?#]*", url):
+        if url and not is_address(url):
             raise self.error(key, f"{_begins(url)} is no address like https://host/path")
         return url.rstrip("/")
 
@@ -160,6 +174,11 @@ class Reading:
     def error(self, key: str, problem: str) -> ConfigError:
         """Return the error that names file and key."""
         return ConfigError(f"{self.path}: {key}: {problem}")
+
+
+def is_address(url: str) -> bool:
+    """Return whether this is an address on the web that pages can have addresses below."""
+    return re.fullmatch(r"https?://[^\s/?#]+[^\s?#]*", url) is not None
 
 
 def _begins(url: str) -> str:

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reportgen.channels.mail.settings import MailSettings
-from reportgen.renderers.editions import EDITIONS, FORMATS
+from reportgen.config.run import RunSettings
+from reportgen.renderers.editions import EDITIONS, FORMATS, LANGUAGES
 from reportgen.renderers.publisher import Publisher
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
     from pathlib import Path
 
 
@@ -28,11 +30,40 @@ class Sources:
 
 
 @dataclass(frozen=True, slots=True)
-class Config:
-    """Settings as the program uses them; every path is absolute.
+class Publish:
+    """Where the site is published to: a folder, an fsspec URL or a git repository's `branch`.
 
-    `site` is the address of the published site without a slash at its end, or empty.
+    `remote` is the name under which that repository knows the one to push to, empty for itself;
+    `prune` removes there what the site no longer has.
     """
+
+    target: str = ""
+    branch: str = ""
+    remote: str = ""
+    prune: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSettings:
+    """The static site: `url` is its public address without a slash at its end, or empty.
+
+    It is made in the folder `output`; None is a folder "site" in the output of the briefs.
+    `languages` are those of its pages, `since` its first week (None for all), `pdf` whether weeks
+    have one, `chart_library` the npm package of the charting library (None: npm gets it).
+    """
+
+    url: str = ""
+    output: Path | None = None
+    languages: tuple[str, ...] = LANGUAGES
+    since: date | None = None
+    pdf: bool = False
+    chart_library: Path | None = None
+    publish: Publish = field(default_factory=Publish)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Settings as the program uses them; every path is absolute."""
 
     output: Path
     notes: Path
@@ -45,5 +76,11 @@ class Config:
     font_regular: Path | None = None
     font_bold: Path | None = None
     stale_after_days: int = 10
-    site: str = ""
+    site: SiteSettings = field(default_factory=SiteSettings)
     mail: MailSettings = field(default_factory=MailSettings)
+    run: RunSettings = field(default_factory=RunSettings)
+
+    @property
+    def site_output(self) -> Path:
+        """The folder the site is made in."""
+        return self.site.output or self.output / "site"

@@ -6,10 +6,8 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reportgen.channels import folder as folder_channel
 from reportgen.credentials import LISTMONK_TOKEN, secret
 from reportgen.errors import ConfigError
-from reportgen.pipeline.letters import PICTURES
 from reportgen.pipeline.mail import compose
 from reportgen.pipeline.sending import check_age
 
@@ -41,9 +39,6 @@ def hand_over(request: MailRequest, at: datetime, *, dry_run: bool) -> list[Hand
     if not dry_run:
         check_age(letters, request)
     editions = request.editions or tuple(mail.listmonk.lists)
-    pictures = letters.hosted(editions)
-    if pictures and not dry_run:
-        folder_channel.place(pictures, letters.folder / PICTURES)
     server = ListmonkServer(mail.listmonk, token)
     return [
         server.hand_over(letters.letter(edition), mail, at, dry_run=dry_run) for edition in editions

@@ -9,18 +9,16 @@ from __future__ import annotations
 import errno
 import os
 from contextlib import contextmanager
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from reportgen.errors import RenderError, UsageError
-from reportgen.pipeline.rows import Row
+from reportgen.renderers.long_table import write_csv, write_parquet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from pyarrow import Schema
-    from pyarrow.parquet import ParquetWriter
+    from reportgen.statement.rows import Row
 
 SUFFIXES = {
     ".csv": "csv",
@@ -34,7 +32,6 @@ TABLE = "observations"
 APPLICATION_ID = int.from_bytes(b"rgex")
 """Marks a SQLite file as an export of ours, which may be written anew."""
 
-_BATCH = 50_000
 _TOLD_EVERY = 5_000
 _SQLITE_HEAD = b"SQLite format 3\x00"
 _APPLICATION_AT = 68  # where a SQLite file keeps its application id, in four bytes
@@ -104,12 +101,8 @@ class _Counted:
 
 
 def _write_csv(rows: Iterable[Row], path: Path) -> None:
-    import csv
-
     with path.open("x", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(Row._fields)
-        writer.writerows(rows)
+        write_csv(rows, file)
 
 
 def _write_sqlite(rows: Iterable[Row], path: Path) -> None:
@@ -146,34 +139,9 @@ def _with_iso_dates(row: Row) -> tuple[str | int | float | None, ...]:
     return (*row[:6], row.as_of.isoformat(), vintage, row.value)
 
 
-def _write_parquet(rows: Iterable[Row], path: Path) -> None:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    words = dict.fromkeys(("source", "code", "line", "label", "basis", "unit"), pa.string())
-    kinds = {**words, "as_of": pa.date32(), "vintage": pa.date32(), "value": pa.float64()}
-    schema = pa.schema([(name, kinds[name]) for name in Row._fields])
-    waiting = iter(rows)
-    with pq.ParquetWriter(path, schema) as writer:
-        # No name is given to a batch: it would outlive the making of the next.
-        while _write_batch(writer, schema, list(islice(waiting, _BATCH))):
-            pass
-
-
-def _write_batch(writer: ParquetWriter, schema: Schema, rows: list[Row]) -> bool:
-    """Write these rows, if there are any; return whether there were."""
-    import pyarrow as pa
-
-    if rows:
-        columns = zip(zip(*rows, strict=True), schema, strict=True)
-        arrays = [pa.array(column, one.type) for column, one in columns]
-        writer.write_batch(pa.record_batch(arrays, schema))
-    return bool(rows)
-
-
 _WRITERS: Mapping[str, Callable[[Iterable[Row], Path], None]] = {
     "csv": _write_csv,
-    "parquet": _write_parquet,
+    "parquet": write_parquet,
     "sqlite": _write_sqlite,
 }
 

@@ -6,6 +6,7 @@ enough. A source that fails leaves the store as it was: the next one is asked.
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -41,7 +42,7 @@ class FetchRequest:
     """What to fetch: `kinds` of figures, from the settings' sources or from `only` these.
 
     `key` is FRED's, "" where there is none; `now` is the moment the vintage of a release that does
-    not state its own is taken from.
+    not state its own is taken from. `sleep` waits before a further attempt.
     """
 
     config: Config
@@ -49,6 +50,7 @@ class FetchRequest:
     key: str = field(default="", repr=False)
     kinds: tuple[str, ...] = KINDS
     only: tuple[str, ...] = ()
+    sleep: Callable[[float], None] = time.sleep
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,7 @@ def _fetch_from(
 ) -> list[Kept]:
     from reportgen.sources.web.http import Http
 
-    http = Http(folder, now=request.now)
+    http = Http(folder, now=request.now, sleep=request.sleep)
     asked = Request(
         address=address,
         codes=codes_of(kind),

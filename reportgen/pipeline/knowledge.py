@@ -7,6 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -161,14 +162,31 @@ class _Vintages:
         place = bisect_right(steps, day, key=lambda step: step[0])
         return steps[place - 1][1] if place else 0
 
-    def _read(self, url: str, day: int) -> None:
+    def digest(self, day: int) -> str:
+        """Return a digest of the vintages of all figures up to a day."""
+        if self._steps is None:
+            self._steps = {} if self._url is None else self._all(self._url)
+        known = (
+            (key, [one for one in steps if one[0] <= day]) for key, steps in self._steps.items()
+        )
+        told = sorted((*key, steps) for key, steps in known if steps)
+        return sha256(f"{embedded_vintage()} {told}".encode()).hexdigest()
+
+    @staticmethod
+    def _all(url: str) -> Mapping[tuple[str, str], Sequence[tuple[int, int]]]:
         from reportgen.store.store import open_store
 
         with open_store(url, create=False) as store:
-            if len(self._by_day) < FEW:
-                self._by_day[day] = store.newest_vintages(day)
-            else:
-                self._steps = store.vintages()
+            return store.vintages()
+
+    def _read(self, url: str, day: int) -> None:
+        from reportgen.store.store import open_store
+
+        if len(self._by_day) >= FEW:
+            self._steps = self._all(url)
+            return
+        with open_store(url, create=False) as store:
+            self._by_day[day] = store.newest_vintages(day)
 
 
 @cache

@@ -8,10 +8,11 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from reportgen.pipeline.notes import read_notes
-from reportgen.pipeline.pages import BRIEF, EXPLAINER, standing_pages
+from reportgen.pipeline.pages import standing_pages
+from reportgen.pipeline.site.kept import read_manifest
 from reportgen.pipeline.studio import Studio
-from reportgen.renderers.artifact import Artifact, artifact
 from reportgen.renderers.editions import EDITIONS
+from reportgen.renderers.site import address as at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,17 +25,15 @@ if TYPE_CHECKING:
     from reportgen.channels.mail.signing import Signer
     from reportgen.credentials import Secret
     from reportgen.pipeline.request import BuildRequest
+    from reportgen.renderers.artifact import Artifact
     from reportgen.renderers.newsletter import Links, Newsletter
-
-PICTURES = "newsletter"
-"""The folder, in a week's, of the pictures that hosted letters name."""
 
 
 @dataclass
 class Letters:
     """The letters of one brief, made when first asked for; links lead to what stands published.
 
-    A page or file is taken to be on the site when it stands in the week's folder of the output.
+    A page or file is on the site when the site's last build made it; see `reportgen site build`.
     `preferences` is that who sends them has pages where readers change theirs, besides our own.
     """
 
@@ -55,6 +54,11 @@ class Letters:
         """The week's folder in the output."""
         return self.request.config.output / self.brief.as_of.isoformat()
 
+    @property
+    def site_folder(self) -> Path:
+        """The folder of the site that letters link to."""
+        return self.request.config.site_output
+
     @cached_property
     def studio(self) -> Studio:
         """Where fonts, words and PDFs come from."""
@@ -73,7 +77,7 @@ class Letters:
                 edition=edition,
                 pictures=self._pictures(EDITIONS[edition][0]),
                 publisher=config.publisher,
-                links=self._links(edition),
+                links=self.links(edition),
                 charts=self.settings.charts,
                 postal_address=self.settings.postal_address,
                 template_folders=() if config.templates is None else (config.templates,),
@@ -105,25 +109,30 @@ class Letters:
         marked = replace(letter, subject=f"[Test] {letter.subject}")
         return replace(self, _letters={edition: marked})
 
-    def hosted(self, editions: tuple[str, ...]) -> list[Artifact]:
-        """Return the pictures that must be on the site before such letters are opened."""
-        if self.settings.charts != "hosted" or not self.request.config.site:
-            return []
-        tags = dict.fromkeys(EDITIONS[name][0] for name in editions)
-        return [
-            artifact(f"{key}.{tag}.png", png)
-            for tag in tags
-            for key, png in self._pictures(tag).items()
-        ]
-
     def without_page(self, editions: Iterable[str]) -> list[str]:
-        """Return the editions whose page is not in the output, so that no letter can link to it.
+        """Return the editions whose page is not on the site, so that no letter can link to it.
 
-        Where no site is set there are no links, and so none.
+        Where no address of a site is set there are no links, and so none.
         """
-        if not self.request.config.site:
+        if not self.request.config.site.url:
             return []
-        return [name for name in editions if not self._there(f"{name}/{BRIEF}")]
+        return [name for name in editions if not self._view(name)]
+
+    def links(self, edition: str) -> Links:
+        """Return the public addresses a letter may name."""
+        from reportgen.renderers.newsletter import Links
+
+        preferences = self.preferences or bool(self.settings.endpoint)
+        tag, week = EDITIONS[edition][0], at.week(self.brief.as_of)
+        linked = self.settings.pdf == "linked"
+        return Links(
+            view=self._view(edition),
+            archive=self._there(at.within(tag, at.ARCHIVE)),
+            pdf=self._there(at.within(tag, f"{week}{at.PDF}")) if linked else "",
+            explainer=self._there(at.within(tag, at.EXPLAINER)),
+            pictures=self._hosted(tag) if self.settings.charts == "hosted" else {},
+            preferences=preferences,
+        )
 
     @cached_property
     def _signer(self) -> Signer | None:
@@ -135,34 +144,35 @@ class Letters:
 
     @property
     def _archive(self) -> str:
-        site = self.request.config.site
-        return f"{site}/" if site else ""
+        url = self.request.config.site.url
+        return f"{url}/" if url else ""
 
-    def _links(self, edition: str) -> Links:
-        from reportgen.renderers.newsletter import Links, charts
+    def _view(self, edition: str) -> str:
+        return self._there(at.within(EDITIONS[edition][0], at.week(self.brief.as_of)))
 
-        site, week = self.request.config.site, f"{self.brief.as_of}"
-        preferences = self.preferences or bool(self.settings.endpoint)
-        if not site:
-            return Links(preferences=preferences)
-        tag = EDITIONS[edition][0]
-        return Links(
-            view=self._there(f"{edition}/{BRIEF}"),
-            archive=self._archive,
-            pdf=self._there(f"{edition}/brief.pdf") if self.settings.pdf == "linked" else "",
-            explainer=self._there(f"{tag}/{EXPLAINER}"),
-            pictures={
-                chart.key: f"{site}/{week}/{PICTURES}/{chart.key}.{tag}.png"
-                for chart in charts(self.brief)
-            },
-            preferences=preferences,
-        )
+    def _hosted(self, tag: str) -> dict[str, str]:
+        """Return the addresses of the pictures that are on the site just as the letter has them.
 
-    def _there(self, path: str) -> str:
-        """Return the address of a file of the week; empty where it does not stand there."""
-        if not (self.folder / path).exists():
-            return ""
-        return f"{self.request.config.site}/{self.brief.as_of}/{path}"
+        Any other goes along with the letter.
+        """
+        day = self.brief.as_of
+        return {
+            key: self._there(path)
+            for key, png in self._pictures(tag).items()
+            for path in [at.letter_picture(tag, day, key)]
+            if self._on_site.get(path) == sha256(png).hexdigest()
+        }
+
+    def _there(self, address: str) -> str:
+        """Return the public address of what is on the site; empty where it is not."""
+        url = self.request.config.site.url
+        return f"{url}/{address}" if url and at.file_of(address) in self._on_site else ""
+
+    @cached_property
+    def _on_site(self) -> dict[str, str]:
+        """The digest of every file of the site as it was built last, by its path."""
+        manifest = read_manifest(self.site_folder)
+        return {} if manifest is None else {one.path: one.sha256 for one in manifest.published()}
 
     def _pictures(self, tag: str) -> dict[str, bytes]:
         from reportgen.renderers.newsletter import charts, picture

@@ -7,13 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from reportgen.channels import folder as folder_channel
 from reportgen.channels.mail.outlook import contents_sent, joined, look_out
 from reportgen.channels.mail.sendings import State
 from reportgen.credentials import signing_key
 from reportgen.errors import ChannelError, UsageError
 from reportgen.pipeline.fetch import WASHINGTON
-from reportgen.pipeline.letters import PICTURES
 from reportgen.pipeline.mail import compose, way_out
 from reportgen.pipeline.subscribers import newsletter
 from reportgen.renderers.editions import EDITIONS
@@ -152,8 +150,6 @@ class Sending:
         plan, now, ledger = self.plan, self._request.now, self._store.sendings
         forms = self._forms()
         way = way_out(self._request.config)
-        if pictures := plan.letters.hosted(tuple(forms)):
-            folder_channel.place(pictures, plan.letters.folder / PICTURES)
         with ledger.begin(plan.day, joined(plan.digests), self._channel, now=now()) as run:
             ledger.recover(run, now=now(), resend=way.uncertain == "resend")
             if not self._resumed:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reportgen.renderers.voice import MISSING, number
+from reportgen.renderers.origins import number
+from reportgen.renderers.voice import MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -18,6 +18,9 @@ EDITIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Each edition and the languages it is set in; the first one leads (charts, sheet names)."""
 
+LANGUAGES = tuple(name for name, spoken in EDITIONS.items() if spoken == (name,))
+"""The editions in one language, which are the languages there are."""
+
 PARTS = ("brief", "explainer", "glossary")
 """What stands beside one another in the folder of a week: the brief, and pages that go with it."""
 

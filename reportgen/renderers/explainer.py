@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,14 +10,16 @@ from markupsafe import Markup
 
 from reportgen.brief.explainer_data import load_background
 from reportgen.errors import ConfigError
+from reportgen.renderers.embedded import embedded
 from reportgen.renderers.environment import environment, fill
 from reportgen.renderers.glosses import Glosses
 from reportgen.renderers.markdown import Piece, Pieces, Prose
 from reportgen.renderers.markdown import render as set_markdown
+from reportgen.renderers.origins import number
 from reportgen.renderers.page import Medium, Page
 from reportgen.renderers.publisher import Publisher
 from reportgen.renderers.reserves import ReservesForm
-from reportgen.renderers.voice import Voice, number
+from reportgen.renderers.voice import Voice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,6 +54,11 @@ class ExplainerPage(Page):
         return False
 
     @property
+    def self_contained(self) -> bool:
+        """Whether scripts stand in the page: where its site does not serve them."""
+        return True
+
+    @property
     def explainer(self) -> Explainer:
         """What the week has for the page."""
         return self.brief.explainer
@@ -71,9 +76,13 @@ class ExplainerPage(Page):
         text = fill(self.templates, name, Context(self, pieces).names())
         prose = set_markdown(text, self.voice, pieces)
         if self.glossary is not None:
-            self.voice.glosses = Glosses(self.voice.words, self.glossary)
+            self.voice.glosses = self.glosses(self.glossary)
             prose.html = self.voice.glosses.marked_html(prose.html)
         return prose
+
+    def glosses(self, glossary: Glossary) -> Glosses:
+        """Return what links terms to a glossary: to the page beside this one."""
+        return Glosses(self.voice.words, glossary)
 
     def title(self) -> str:
         """Return the title of the page."""
@@ -89,9 +98,13 @@ class ExplainerPage(Page):
         return self.voice.words.text("explainer.description")
 
     def faq(self) -> Markup:
-        """Return questions and answers after schema.org, for a script element."""
+        """Return questions and answers for a script element."""
+        return embedded(self.asked(), indent=1)
+
+    def asked(self) -> dict[str, Any]:
+        """Return questions and answers after schema.org."""
         asked = [one for one in self.prose.headings if one.id.startswith(QUESTION)]
-        page = {
+        return {
             "@context": "https://schema.org",
             "@type": "FAQPage",
             "inLanguage": self.voice.words.html_lang,
@@ -104,12 +117,6 @@ class ExplainerPage(Page):
                 for one in asked
             ],
         }
-        said = json.dumps(page, ensure_ascii=False, indent=1)
-        return Markup(re.sub("[<>&]", _escaped, said))  # noqa: S704 - nothing left that ends it
-
-
-def _escaped(found: re.Match[str]) -> str:
-    return f"\\u{ord(found.group()):04x}"
 
 
 @dataclass(frozen=True)

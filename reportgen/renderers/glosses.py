@@ -49,7 +49,8 @@ class Definition:
 class Glosses:
     """The terms of one language on one page: `glossary` holds those known on its day.
 
-    `prefix` begins the ids of the definitions: each language of a page has its own.
+    `prefix` begins the ids of the definitions: each language of a page has its own. A page that
+    has no definitions, as it is told what terms mean from elsewhere, has none.
     """
 
     words: Words
@@ -127,6 +128,9 @@ class Glosses:
         return Markup().join([*parts, said(text[done:])]) if parts else said(text)
 
     def _link(self, term: str, said: Markup) -> Markup:
-        anchor = self._anchors.setdefault(term, f"{self.prefix}{len(self._anchors) + 1}")
-        opening = f'<a class="term" href="{self.page}#{term}" aria-describedby="{anchor}">'
+        told = ""
+        if self.prefix:
+            anchor = self._anchors.setdefault(term, f"{self.prefix}{len(self._anchors) + 1}")
+            told = f' aria-describedby="{anchor}"'
+        opening = f'<a class="term" href="{self.page}#{term}"{told}>'
         return Markup(opening) + said + CLOSE  # noqa: S704 - our own ids and address

@@ -27,6 +27,7 @@ Medium = Literal["screen", "print"]
 
 SERIES_NAMED = 4  # beside a chart; its data name the rest
 DOT = " · "
+NUM = Markup(' class="num"')
 UNSAFE_IN_CSS = frozenset('"\\<>\n\r')
 SVG_TITLE = re.compile("<title>.*?</title>", re.DOTALL)
 
@@ -135,15 +136,29 @@ class Page(Sheet):
 
     def table_classes(self, table: Table) -> str:
         """Return what a style sheet may want to know of a table."""
-        worded = any(column.kind == "text" for column in layout.columns(table))
+        kinds = [column.kind for column in layout.columns(table)]
         told = {
             "figures": True,
-            "slim": not worded,
+            f"of-{kinds.count('num')}": True,
+            "slim": "text" not in kinds,
             "dated": layout.is_dated(table),
         }
         return " ".join([*(name for name, holds in told.items() if holds), f"t-{table.key}"])
 
+    @property
+    def figure_class(self) -> Markup:
+        """The attribute by which style sheets know a cell with a figure."""
+        return NUM
+
     # -- charts
+
+    def shows_data(self, chart: Chart) -> bool:  # noqa: ARG002 - other pages choose
+        """Return whether the figures behind a chart stand under it."""
+        return self.medium == "screen"
+
+    def tools(self, chart: Chart) -> Markup:  # noqa: ARG002 - other pages have some
+        """Return what stands under a chart's drawing for readers with scripts."""
+        return Markup()
 
     def sizes(self, chart: Chart, *, abreast: bool) -> tuple[Size, ...]:
         """Return the drawings of a chart a page needs: for its place, and for phones."""

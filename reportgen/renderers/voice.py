@@ -6,20 +6,18 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from markupsafe import Markup, escape
 
 from reportgen.brief.blocks import Paragraph, Sentence, Term, Text
 from reportgen.brief.claims import Claim
-from reportgen.brief.ledger import REGISTER
+from reportgen.renderers.origins import Origins
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from reportgen.brief.blocks import Cell
-    from reportgen.brief.claims import Source
     from reportgen.languages import Said, Segment, Words
     from reportgen.renderers.glosses import Glosses
 
@@ -29,6 +27,8 @@ COLON = re.compile("：|: ")
 OPENING = Markup(
     '<span class="{}" tabindex="0" data-claim="{}" data-source="{}" aria-description="{}">'
 )
+LINK = Markup('<a href="#{}">')
+KEPT_LINK = Markup('<a href="#{}" class="n">')
 KEEP = Markup('<span class="n">')
 TAG = re.compile("(<[^>]*>)")
 # Where a line may break inside words that must stay together: beside Han letters, after dashes.
@@ -38,9 +38,16 @@ BREAKS = re.compile(
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 JOINER = "\N{WORD JOINER}"
 CLOSE = Markup("</span>")
+CLOSE_LINK = Markup("</a>")
 MISSING = "—"
-SOURCES_SHOWN = 4
 BOUND = 4  # the last characters of a Chinese paragraph that stay together
+
+
+class Sources(Protocol):
+    """A list a page has of what its figures rest on."""
+
+    def place(self, claim: Claim) -> str:
+        """Return the id of a claim's place in the list, which it has from now on."""
 
 
 @dataclass(slots=True)
@@ -49,6 +56,7 @@ class Voice:
 
     `switches` says that the text around is in another language, so every element says its own.
     `sourced` wraps each figure so that hover, focus and screen readers find where it comes from;
+    where the page lists its `sources`, each figure is a link to its place there instead.
     `glosses` link the first mentions of terms in paragraphs to what they mean.
     """
 
@@ -56,8 +64,12 @@ class Voice:
     sourced: bool
     switches: bool = False
     glosses: Glosses | None = None
+    sources: Sources | None = None
     _openings: dict[tuple[str, str], Markup] = field(default_factory=dict)
-    _observations: dict[Source, str] = field(default_factory=dict)
+    _origins: Origins = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._origins = Origins(self.words)
 
     @property
     def tag(self) -> str:
@@ -138,39 +150,6 @@ class Voice:
         """Say a claim as running text does, with its source."""
         return self._spoken(self.words.prose(claim))
 
-    def origin(self, claim: Claim) -> str:
-        """Say which observations a claim rests on, a line for each series."""
-        return "\n".join(self._origin(claim))
-
-    def _origin(self, claim: Claim) -> Iterator[str]:
-        if not claim.sources:
-            yield self.words.text(
-                "source.figure",
-                basis=self.words.text(f"basis.{claim.basis}"),
-                day=self.words.short_date(claim.as_of),
-            )
-        shown = claim.sources[:SOURCES_SHOWN]
-        for (series, basis, origin), found in groupby(shown, key=_kind):
-            said = {
-                "series": series,
-                "basis": self.words.text(f"basis.{basis}"),
-                "values": self.words.text("source.between").join(map(self._observation, found)),
-            }
-            if origin == REGISTER:  # the code of the series says so already
-                yield self.words.text("source.register", **said)
-            else:
-                served = self.words.text(f"origin.{origin}")
-                yield self.words.text("source.series", origin=served, **said)
-        if more := len(claim.sources[SOURCES_SHOWN:]):
-            yield self.words.text("source.more", n=more)
-
-    def _observation(self, source: Source) -> str:
-        if source not in self._observations:
-            day = self.words.short_date(source.as_of)
-            said = self.words.text("source.value", day=day, value=number(source.value))
-            self._observations[source] = said
-        return self._observations[source]
-
     def _join(self, parts: Sequence[Segment], glosses: Glosses | None = None) -> Markup:
         return Markup().join(
             self._glossed(part, glosses) if isinstance(part, str) else self._spoken(part)
@@ -207,9 +186,14 @@ class Voice:
             return said if classes == "c" else self._kept(said)
         slot = (claim.id, classes)
         if slot not in self._openings:
-            origin = self.origin(claim)
-            self._openings[slot] = OPENING.format(classes, claim.id, origin, origin)
-        return self._openings[slot] + said + CLOSE
+            self._openings[slot] = self._opening(claim, classes)
+        return self._openings[slot] + said + (CLOSE if self.sources is None else CLOSE_LINK)
+
+    def _opening(self, claim: Claim, classes: str) -> Markup:
+        if self.sources is not None:
+            return (LINK if classes == "c" else KEPT_LINK).format(self.sources.place(claim))
+        origin = "\n".join(self._origins.of(claim))
+        return OPENING.format(classes, claim.id, origin, origin)
 
     def _unbroken(self, text: str) -> Markup:
         return unbroken(text, joins=self.joins)
@@ -234,16 +218,6 @@ def kept(said: Markup, *, joins: bool = False) -> Markup:
     return Markup("").join(map(_joined, TAG.split(said))) if joins else KEEP + said + CLOSE
 
 
-def _kind(source: Source) -> tuple[str, str, str]:
-    return source.series, source.basis, source.origin
-
-
 def _joined(piece: str) -> Markup:
     whole = piece.startswith("<")
     return Markup(piece if whole else BREAKS.sub(JOINER, piece.replace(" ", NO_BREAK_SPACE)))  # noqa: S704 - escaped before
-
-
-def number(value: float, places: int | None = None) -> str:
-    """Write a bare number as tables do: grouped by commas, a true minus sign."""
-    written = f"{value:,.{places}f}" if places is not None else f"{value:,.10g}"
-    return written.replace("-", "−")

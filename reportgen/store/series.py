@@ -95,6 +95,9 @@ class Vintages(Protocol):
         Days and vintages are proleptic ordinals.
         """
 
+    def digest(self, day: int) -> str:
+        """Return a digest of all there is to tell of figures up to a day."""
+
 
 @dataclass(frozen=True)
 class Snapshot:

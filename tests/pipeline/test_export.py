@@ -17,9 +17,9 @@ import pytest
 
 from reportgen.errors import RenderError, UsageError
 from reportgen.pipeline.export import FORMATS, SUFFIXES, choose_format, write_rows
-from reportgen.pipeline.rows import Row, rows_of_points, rows_of_snapshot
 from reportgen.statement.coverage import series_coverage
 from reportgen.statement.lines import load_lines
+from reportgen.statement.rows import Row, rows_of_points, rows_of_snapshot
 from reportgen.store.series import Basis, Series, Snapshot
 from reportgen.store.snapshot import embedded_snapshot
 

@@ -37,6 +37,7 @@ def reserves_page(tag: str, day: date, medium: str = "screen", font_family: str 
     page = SimpleNamespace(
         voice=Voice(words, sourced=medium == "screen"),
         medium=medium,
+        self_contained=True,
         font_family=font_family,
         accent="#b5832a",
         parallel=False,

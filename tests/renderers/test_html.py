@@ -19,8 +19,8 @@ from reportgen.brief.claims import Claim
 from reportgen.errors import ConfigError
 from reportgen.languages import load_words
 from reportgen.renderers.editions import EDITIONS
+from reportgen.renderers.origins import Origins
 from reportgen.renderers.publisher import Publisher
-from reportgen.renderers.voice import Voice
 
 ALL = pytest.mark.parametrize("edition", EDITIONS)
 
@@ -98,7 +98,7 @@ SERVED = {
 @pytest.mark.parametrize("tag", SERVED)
 def test_source_names_what_served_it(tag):
     """Each series is served by one source or two; a fact of the register by none."""
-    voice = Voice(load_words(tag), sourced=True)
+    origins = Origins(load_words(tag))
     claims = {claim.id: claim for claim in sourced_brief().claims}
     names = (
         "treasuries.level.wednesday_level",
@@ -106,7 +106,7 @@ def test_source_names_what_served_it(tag):
         "treasuries_cap.level.derived",
     )
     for name, expected in zip(names, SERVED[tag], strict=True):
-        source = voice.origin(claims[name])
+        source = "\n".join(origins.of(claims[name]))
         print(source)
         assert expected in source
 

@@ -311,6 +311,13 @@ class StandIn:
             self._server.turns[path] = 0
         return self.url + path
 
+    def forget(self):
+        """Serve nothing, and know of no request, as at the beginning."""
+        with self._server.lock:
+            self._server.table.clear()
+            self._server.turns.clear()
+            self._server.log.clear()
+
     def asked(self, path: str = "") -> list[Asked]:
         """Return the requests that came, in order: all of them, or those for a path."""
         return [one for one in list(self._server.log) if path in ("", one.path)]

@@ -140,7 +140,8 @@ def campaign_of(letter: Newsletter, mail: MailSettings, at: datetime) -> dict[st
         raise ConfigError(f"mail.listmonk.lists: no list for the {letter.edition} edition")
     if letter.pictures:
         raise ConfigError(
-            "listmonk sends no pictures along: set [mail] charts = 'hosted' and [site] url"
+            "listmonk sends no pictures along: set [mail] charts = 'hosted' and [site] url, and "
+            "have the week on the site ('reportgen site build')"
         )
     sender = mail.sender.get(EDITIONS[letter.edition][0], "")
     campaign: dict[str, Any] = {
