@@ -56,7 +56,7 @@ def restore(file: Path, config_path: Path | None, *, yes: bool, quiet: bool) -> 
     source, url = Path.cwd() / file, store_url(read_config(config_path))
     if not source.is_file():
         raise UsageError(f"there is no backup at {file}")
-    releases = copies.check(source)
+    releases = copies.look(source)
     place = url.removeprefix(copies.SQLITE)
     if not yes:
         click.echo(f"would put {file} ({releases} releases) in the place of {place}; add --yes")

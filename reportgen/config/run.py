@@ -29,7 +29,7 @@ class RunTable(msgspec.Struct, frozen=True):
     """The weekly run."""
 
     steps: tuple[str, ...] = USUAL
-    ahead_hours: float = 26
+    ahead_hours: float = 20
     deadline_hours: float = 6
     poll_minutes: float = 3
     jitter: float = 0.25
@@ -50,7 +50,7 @@ class RunSettings:
     """
 
     steps: tuple[str, ...] = USUAL
-    ahead: timedelta = timedelta(hours=26)
+    ahead: timedelta = timedelta(hours=20)
     deadline: timedelta = timedelta(hours=6)
     poll: timedelta = timedelta(minutes=3)
     jitter: float = 0.25

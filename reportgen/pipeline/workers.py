@@ -245,12 +245,13 @@ def peak_memory() -> float:
 
 
 def _begin(parent: int) -> None:
-    """Leave interrupts to the process that began this one, and end where it is gone.
+    """Leave interrupts to the process that began this one, and end when told to or it is gone.
 
     A worker waits for its next piece on a pipe that its fellows hold open too: it would wait for
     ever.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # what forked this one may catch it
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
 
 

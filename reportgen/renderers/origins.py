@@ -92,6 +92,6 @@ def kind_of(source: Source) -> Kind:
 
 
 def number(value: float, places: int | None = None) -> str:
-    """Write a bare number as tables do: grouped by commas, a true minus sign."""
-    written = f"{value:,.{places}f}" if places is not None else f"{value:,.10g}"
+    """Write a bare number as tables do: grouped by commas, a true minus sign, no signed zero."""
+    written = f"{value:z,.{places}f}" if places is not None else f"{value:z,.10g}"
     return written.replace("-", "−")

@@ -6,8 +6,9 @@ server is copied by the server's programs.
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SQLITE = "sqlite:///"
+PATIENCE = 5.0  # seconds
 PAGES = 2000
 """Pages copied at a time: others may write in between, and the progress is told."""
 
@@ -37,7 +39,7 @@ def back_up(url: str, target: Path, progress: Callable[[int, int], None]) -> int
         target.parent.mkdir(parents=True, exist_ok=True)
         aside.unlink(missing_ok=True)
         _copy(source, aside, progress)
-        releases = check(aside)
+        releases = look(aside)
         aside.replace(target)
     except (OSError, sqlite3.Error) as error:
         raise StoreError(f"{target}: the copy could not be written ({error})") from error
@@ -50,38 +52,70 @@ def restore(backup: Path, url: str, progress: Callable[[int, int], None]) -> Pat
     """Put a copy in the place of the store; return where the one before it was moved.
 
     The copy is checked first. The store before stays beside the new one, and is None where there
-    was none. Raises StoreError; then the store is as it was.
+    was none. Raises StoreError, also where somebody else has the store open; then it is as it was.
     """
     target = _file(url)
-    if not backup.is_file():
-        raise StoreError(f"there is no backup at {backup}")
-    check(backup)
+    look(backup)
     aside = target.with_name(f".{target.name}.new")
-    before = _free_name(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         aside.unlink(missing_ok=True)
         _copy(backup, aside, progress)
-        was_there = target.exists()
-        for ending in ("-wal", "-shm", ""):  # the file last: without its log it is not whole
-            one = target.with_name(target.name + ending)
-            if one.exists():
-                one.rename(before.with_name(before.name + ending))
+        with open_store(f"{SQLITE}{aside.absolute()}", create=False):
+            pass  # one of an older version is brought up
+        before = _set_aside(target) if target.exists() else None
         aside.rename(target)
     except (OSError, sqlite3.Error) as error:
         raise StoreError(f"{target}: the store could not be put back ({error})") from error
     finally:
         aside.unlink(missing_ok=True)
-    return before if was_there else None
+    if before is not None:
+        target.chmod(before.stat().st_mode)
+        with suppress(PermissionError):  # only root may give files away
+            os.chown(target, before.stat().st_uid, before.stat().st_gid)
+    return before
 
 
-def check(path: Path) -> int:
-    """Look through a whole file; return its releases, or raise StoreError where it is not sound."""
-    with open_store(f"{SQLITE}{path.absolute()}", create=False) as store:
-        ((said, *_), *_) = store.database.rows("pragma integrity_check(1)")
-        if said != "ok":
-            raise StoreError(f"{path} is damaged: {said}")
-        return len(store.releases())
+def look(path: Path) -> int:
+    """Look through a whole file and change nothing of it; return how many releases it holds.
+
+    Raises StoreError where it is not there, not sound, or no store.
+    """
+    if not path.is_file():
+        raise StoreError(f"there is no store at {path}")
+    # Without a log nobody has it open: then SQLite need not make one to read it.
+    alone = "" if path.with_name(f"{path.name}-wal").exists() else "&immutable=1"
+    address = f"file:{quote(str(path.absolute()))}?mode=ro{alone}"
+    try:
+        with closing(sqlite3.connect(address, uri=True)) as held:
+            ((said, *_), *_) = held.execute("pragma integrity_check(1)").fetchall()
+            ((count,),) = held.execute("select count(*) from releases").fetchall()
+    except sqlite3.Error as error:
+        raise StoreError(f"{path} cannot be read as a store: {error}") from error
+    if said != "ok":
+        raise StoreError(f"{path} is damaged: {said}")
+    return int(count)
+
+
+def _set_aside(target: Path) -> Path:
+    """Move the store out of the way, whole in one file; a damaged one with whatever it has."""
+    before = _free_name(target)
+    try:
+        with closing(sqlite3.connect(target, timeout=PATIENCE)) as held:
+            held.execute("pragma journal_mode = delete")  # not while somebody else has it open
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+            raise StoreError(
+                f"{target} is in use; end what uses it (a run, 'reportgen serve'), then restore"
+            ) from error
+        raise
+    except sqlite3.DatabaseError:  # no database any more: there is nothing to lose in its log
+        for ending in ("-wal", "-shm"):
+            left = target.with_name(target.name + ending)
+            if left.exists():
+                left.rename(before.with_name(before.name + ending))
+    target.rename(before)
+    return before
 
 
 def _file(url: str) -> Path:

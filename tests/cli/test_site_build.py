@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-SINCE, BEFORE, NEWEST = "2026-03-04", "2026-09-23", "2026-09-30"
+SINCE, BEFORE, NEWEST = "2026-07-08", "2026-09-23", "2026-09-30"
+WEEKS, BEGUN = 13, 4  # of them, those finished when a build is killed
 URL = "https://brief.example.com/fed"
 ALWAYS = ("--url", URL, "--quiet")
 
@@ -56,9 +57,9 @@ def site(home: Path) -> Callable[..., dict[str, object]]:
 
 @pytest.fixture(scope="module")
 def whole(site: Callable[..., dict[str, object]], home: Path) -> dict[str, str]:
-    """Return the files of thirty-one weeks made at once by two processes."""
+    """Return the files of all those weeks made at once by two processes."""
     built = site("--since", SINCE, "--jobs", "2", "--output", "at-once")
-    assert len(built["weeks"]) == 31  # type: ignore[arg-type]
+    assert len(built["weeks"]) == WEEKS  # type: ignore[arg-type]
     assert built["left_out"] == []
     return published(home / "at-once")
 
@@ -82,7 +83,7 @@ def test_the_same_however_it_was_reached(
     weeks = {name for name in grown["made"] if name.startswith("week/")}  # type: ignore[attr-defined]
     assert weeks == {f"week/{BEFORE}", f"week/{NEWEST}"}
     assert published(home / "by-and-by") == whole
-    site("--since", "2026-03-18", "--jobs", "1", "--output", "by-and-by")
+    site("--since", "2026-07-22", "--jobs", "1", "--output", "by-and-by")
     assert published(home / "by-and-by") != whole
     site("--since", SINCE, "--jobs", "1", "--output", "by-and-by")
     assert published(home / "by-and-by") == whole
@@ -100,7 +101,7 @@ def test_killed_in_the_middle_it_goes_on(
     )
     journal = home / "killed/.reportgen/journal"
     until = time.monotonic() + 120
-    while time.monotonic() < until and _finished(journal) < 8:
+    while time.monotonic() < until and _finished(journal) < BEGUN:
         time.sleep(0.05)
     assert process.poll() is None, "it was done before it could be killed"
     os.kill(process.pid, signal.SIGKILL)
@@ -109,7 +110,7 @@ def test_killed_in_the_middle_it_goes_on(
     built = site("--since", SINCE, "--jobs", "2", "--output", "killed")
     made = [name for name in built["made"] if name.startswith("week/")]  # type: ignore[attr-defined]
     print(f"{finished} finished when it was killed, {len(made)} weeks made after that")
-    assert len(made) <= 31 - 8
+    assert len(made) <= WEEKS - BEGUN
     assert published(home / "killed") == whole
 
 
@@ -134,3 +135,18 @@ def test_a_dry_run_writes_nothing(home: Path) -> None:
     lines = done.stdout.splitlines()
     assert f"make    week/{NEWEST}" in lines
     assert not (home / "dry").exists()
+
+
+def test_a_note_that_cannot_be_read_costs_its_own_week_only(tmp_path: Path) -> None:
+    note = tmp_path / f"notes/{BEFORE}.en.md"
+    note.parent.mkdir()
+    note.write_bytes("编者按".encode("gbk"))
+    few = ("site", "build", *ALWAYS, "--since", BEFORE, "--lang", "en", "--output", "few")
+    done = run_in(tmp_path, *few)
+    print(done.stderr)
+    assert done.returncode == 3
+    assert "UTF-8" in done.stderr
+    assert (tmp_path / f"few/en/{NEWEST}/index.html").exists()
+    note.write_text("Editor's note", encoding="utf-8")
+    assert run_in(tmp_path, *few).returncode == 0
+    assert "Editor's note" in (tmp_path / f"few/en/{BEFORE}/index.html").read_text(encoding="utf-8")

@@ -24,7 +24,7 @@ def calls():
     """Yield every call of the command in the files, as where and what."""
     lines = {
         "systemd/reportgen.service": r"^ExecStart=\S*reportgen (.*)$",
-        "crontab": r"^\d.*&& reportgen (.*)$",
+        "crontab": r"^\d.*&& reportgen (.*) > /dev/null$",
         "github-actions.yml": r"bin/reportgen (.*)$",
         "Containerfile": r"podman run .* reportgen (run.*)$",
     }
@@ -103,7 +103,7 @@ def test_the_workflow_is_one():
 def test_the_workflow_prepares_as_the_makefile_does():
     steps = yaml.safe_load((DEPLOY / "github-actions.yml").read_text())["jobs"]["run"]["steps"]
     commands = [step["run"] for step in steps if "run" in step]
-    assert commands[0] == "make --directory reportgen setup-site"
+    assert "make --directory reportgen setup-site" in commands
 
 
 def test_the_image_is_made_by_the_steps_of_the_makefile():

@@ -10,7 +10,7 @@ from store.deliveries import series
 from store.test_store import everything, ingest
 
 from reportgen.errors import StoreError
-from reportgen.store.backup import back_up, restore
+from reportgen.store.backup import back_up, look, restore
 from reportgen.store.store import open_store
 
 
@@ -113,3 +113,25 @@ def test_by_command(tmp_path):
     assert len(list(tmp_path.glob("store/*.before-1"))) == 1
     missing = run_in(tmp_path, "data", "restore", "nowhere.sqlite", "--yes")
     assert (missing.returncode, missing.stderr.count("\n")) == (2, 1)
+
+
+def test_a_store_in_use_is_not_replaced(url, tmp_path):
+    back_up(url, tmp_path / "copy.sqlite", silent)
+    with open_store(url, create=False) as store:
+        before = everything(store)
+        with pytest.raises(StoreError, match="in use"):
+            restore(tmp_path / "copy.sqlite", url, silent)
+        ingest(store, tmp_path, series("RES", [1, 2, 9]), by_hand=True)
+        assert everything(store) != before
+    assert not list(tmp_path.glob("*.before-*"))
+
+
+def test_looking_changes_nothing_of_the_copy(url, tmp_path):
+    copy = tmp_path / "copy.sqlite"
+    back_up(url, copy, silent)
+    content_before, names = copy.read_bytes(), sorted(one.name for one in tmp_path.iterdir())
+    assert look(copy) == 1
+    assert copy.read_bytes() == content_before
+    assert sorted(one.name for one in tmp_path.iterdir()) == names
+    copy.chmod(0o400)
+    assert restore(copy, url, silent) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from concurrent.futures import ThreadPoolExecutor, as_completed, wait
 from hashlib import sha256
 from typing import TYPE_CHECKING, TypeVar
@@ -35,6 +36,7 @@ LASTING = (
     TypeError,
     ValueError,
 )
+LASTING_NUMBERS = {errno.EDQUOT, errno.ENOSPC, errno.EROFS}
 LASTING_NAMES = {"NoCredentialsError", "PartialCredentialsError", "ProfileNotFound"}
 
 
@@ -117,6 +119,8 @@ def is_being_built(path: Path) -> ChannelError:
 def may_pass(error: BaseException) -> bool:
     """Whether the same thing may go well a moment later."""
     if isinstance(error, ChannelError) or not isinstance(error, Exception):
+        return False
+    if isinstance(error, OSError) and error.errno in LASTING_NUMBERS:
         return False
     return not isinstance(error, LASTING) and type(error).__name__ not in LASTING_NAMES
 

@@ -57,7 +57,6 @@ def disk(there: Surroundings) -> Iterator[Finding]:
 def store(there: Surroundings) -> Iterator[Finding]:
     """Open the store and look at what it holds."""
     from reportgen.sources.web.discretion import without_login
-    from reportgen.store.store import open_store
 
     url = store_url(there.config)
     place = without_login(url)
@@ -70,23 +69,23 @@ def store(there: Surroundings) -> Iterator[Finding]:
         )
         return
     try:
-        with open_store(url, create=False) as opened:
-            releases = opened.releases()
-            broken = _damage(opened.database.rows) if url.startswith(SQLITE) else ""
+        releases = _releases(url)
     except StoreError as error:
-        yield Finding(
-            "store", Level.FAILURE, str(error), "restore it from a backup, or 'fetch' anew"
-        )
+        way = "restore it from a backup (docs/operations.md), or fetch anew"
+        yield Finding("store", Level.FAILURE, str(error), way)
         return
-    if broken:
-        yield Finding(
-            "store",
-            Level.FAILURE,
-            f"{place} is damaged: {broken}",
-            "restore it from a backup (docs/operations.md)",
-        )
-    else:
-        yield Finding("store", Level.FINE, f"{place} is sound and holds {len(releases)} releases")
+    yield Finding("store", Level.FINE, f"{place} is sound and holds {releases} releases")
+
+
+def _releases(url: str) -> int:
+    """Look through the store without changing it; return how many releases it holds."""
+    from reportgen.store.backup import look
+    from reportgen.store.store import open_store
+
+    if url.startswith(SQLITE):
+        return look(Path(url.removeprefix(SQLITE)))
+    with open_store(url, create=False) as opened:
+        return len(opened.releases())
 
 
 def freshness(there: Surroundings) -> Iterator[Finding]:
@@ -98,13 +97,6 @@ def freshness(there: Surroundings) -> Iterator[Finding]:
         yield Finding("data", Level.WARNING, said, "'reportgen fetch' brings newer ones")
     else:
         yield Finding("data", Level.FINE, said)
-
-
-def _damage(rows: object) -> str:
-    """Return what SQLite finds wrong with its file, "" where nothing."""
-    assert callable(rows)
-    ((said, *_), *_) = rows("pragma quick_check(1)")
-    return "" if said == "ok" else str(said)
 
 
 def _folders(there: Surroundings) -> dict[str, Path]:

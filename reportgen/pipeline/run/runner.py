@@ -83,6 +83,8 @@ class Runner:
         """Take the steps, close what is done, report, tell."""
         try:
             self._steps()
+        except ReportgenError as error:  # outside of any step: a broken store, a full disk
+            self._problem(self.table.target, "run", error)
         except Exception as error:
             fault = ReportgenError(f"a fault in reportgen itself: {type(error).__name__}: {error}")
             self._problem(self.table.target, "run", fault)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from reportgen.errors import ReportgenError
 from reportgen.pipeline.notes import read_notes
 from reportgen.pipeline.site import around, weeks
 from reportgen.pipeline.site.inputs import Reading, digest, knowledge_digest
@@ -72,9 +73,15 @@ class Plan:
         """Yield the units of weeks; each leads to those before and after it."""
         neighbours = zip((None, *days), days, (*days[1:], None), strict=False)
         for before, day, after in neighbours:
-            notes = read_notes(self.request.config.notes, day)
-            inputs = digest(self.core(day), self.around, notes, before, after)
+            inputs = digest(self.core(day), self.around, self._notes(day), before, after)
             yield Unit(unit_of(day), inputs, weeks.make, (before, day, after))
+
+    def _notes(self, day: date) -> object:
+        """Return the notes of a week; what is wrong with them is told when the week is made."""
+        try:
+            return read_notes(self.request.config.notes, day)
+        except ReportgenError as error:
+            return str(error)
 
     def others(self, days: Sequence[date], kept: Kept) -> Iterator[Unit]:
         """Yield the units of all other pages and files, for a site of these weeks."""

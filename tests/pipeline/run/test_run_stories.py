@@ -196,10 +196,11 @@ def test_daily_figures_that_never_come_are_not_waited_for_long(standing):
 @pytest.mark.parametrize(
     ("week", "begun", "target", "waited"),
     [
-        # Thanksgiving: the release comes on Friday, and a run of Thursday waits for it.
-        (date(2025, 11, 26), datetime(2025, 11, 27, 21, 30, tzinfo=UTC), date(2025, 11, 26), 24),
-        # Juneteenth was a Thursday, too.
-        (date(2025, 6, 18), datetime(2025, 6, 19, 20, 30, tzinfo=UTC), date(2025, 6, 18), 24),
+        # Thanksgiving: the release comes on Friday. A run of Thursday leaves it to that of Friday.
+        (date(2025, 11, 26), datetime(2025, 11, 27, 21, 30, tzinfo=UTC), date(2025, 11, 19), 0),
+        (date(2025, 11, 26), datetime(2025, 11, 28, 20, 30, tzinfo=UTC), date(2025, 11, 26), 1),
+        # Juneteenth was a Thursday, too; whoever has no CRON_TZ begins in the morning.
+        (date(2025, 6, 18), datetime(2025, 6, 20, 6, 30, tzinfo=UTC), date(2025, 6, 18), 14),
         # At Christmas it came on Monday: that is too far to wait for.
         (date(2025, 12, 24), datetime(2025, 12, 25, 21, 30, tzinfo=UTC), date(2025, 12, 17), 0),
         (date(2025, 12, 24), datetime(2025, 12, 29, 20, 0, tzinfo=UTC), date(2025, 12, 24), 1.5),
@@ -222,6 +223,9 @@ def test_a_holiday_week_is_published_on_friday(world):
     world.release(holiday - WEEK)
     world.run()
     world.clock.at = datetime(2025, 6, 19, 20, 30, tzinfo=UTC)
+    assert world.run().exit_code == 0
+    assert world.editions() == [holiday - WEEK]  # Thursday's run ends at once
+    world.clock.at = datetime(2025, 6, 20, 14, 30, tzinfo=UTC)
     world.release(holiday)
     outcome = world.run()
     assert (outcome.exit_code, world.editions()) == (0, [holiday - WEEK, holiday])
