@@ -63,7 +63,7 @@ AGAIN = (
 RESEND = (
     "update sendings set state = 'reserved', due = '', changed_at = :now, "
     "language = {wished} where channel = :channel and day = :day and run <> :run "
-    "and state in ('leaving', 'uncertain') returning subscriber"
+    "and state in ('leaving', 'uncertain') and {known} returning subscriber"
 )
 FRESH = (
     "from subscribers s where {wanted} and not exists (select 1 from sendings d "
@@ -176,7 +176,9 @@ def recover(database: Database, run: Run, now: str, *, resend: bool) -> int:
         again = 0
         if resend:
             again = len(
-                database.rows(RESEND.format(wished=WISHED), {**asked, "day": run.day.isoformat()})
+                database.rows(
+                    RESEND.format(wished=WISHED, known=KNOWN), {**asked, "day": run.day.isoformat()}
+                )
             )
         left = database.rows(
             "update sendings set state = 'uncertain', changed_at = :now where channel = :channel "

@@ -226,7 +226,8 @@ class Sendings:
         """Settle what dead runs of this channel left LEAVING; return how many there were.
 
         They are UNCERTAIN, as nobody knows whether the message was taken. With `resend`, those of
-        this day, and all that were UNCERTAIN before, are RESERVED again instead.
+        this day, and all that were UNCERTAIN before, are RESERVED again instead, but for people who
+        were removed since.
         """
         return recover(self.database, run, stamp(now), resend=resend)
 

@@ -72,4 +72,22 @@ def test_who_was_removed_is_not_sent_again(store, leaving):
     run = begin(store)
     assert store.sendings.recover(run, now=NOW, resend=True) == 1
     assert not store.sendings.next_batch(run, 10, now=NOW)
-    assert store.sendings.summary(DAY, CHANNEL) == {("zh-Hant", State.WITHDRAWN): 1}
+    assert store.sendings.summary(DAY, CHANNEL) == {("zh-Hant", State.UNCERTAIN): 1}
+
+
+def test_who_was_removed_and_comes_back_is_sent_nothing_by_that(store, leaving):
+    _, key = leaving
+    store.subscribers.remove(key.subscriber, now=NOW)
+    with begin(store) as run:
+        store.sendings.recover(run, now=NOW, resend=True)
+    again = store.subscribers.add(
+        "a@example.com", "bilingual", status=Status.ACTIVE, consent=Consent("test", NOW), now=LATER
+    )
+    assert again.id == key.subscriber
+    run = begin(store)
+    assert not store.sendings.plan(DAY, CHANNEL, ["bilingual"], now=LATER)
+    assert not store.sendings.next_batch(run, 10, now=LATER)
+    run = begin(store)
+    assert store.sendings.recover(run, now=LATER, resend=True) == 1
+    (due,) = store.sendings.next_batch(run, 10, now=LATER)
+    assert due.key.language == due.subscriber.language == "bilingual"

@@ -110,14 +110,13 @@ class Ledger(RuleBasedStateMachine):
         self.run = self.store.sendings.begin(DAY, "digest", CHANNEL, now=self.tick(), holder=DEAD)
         count = self.store.sendings.recover(self.run, now=self.now, resend=resend)
         assert count >= len(self.lost)
-        if resend:
-            again = [a for a, state in self.final.items() if state is State.UNCERTAIN]
-            for address in {*again, *self.lost}:
-                self.final.pop(address, None)
-                self.wire.pop(address, None)  # sent again on purpose
-                self.sent.pop(address, None)
-        else:
-            self.final |= dict.fromkeys(self.lost, State.UNCERTAIN)
+        uncertain = {a for a, state in self.final.items() if state is State.UNCERTAIN}
+        again = (uncertain | self.lost) & {*self.people} if resend else set()
+        self.final |= dict.fromkeys(self.lost - again, State.UNCERTAIN)
+        for address in again:  # sent again on purpose
+            self.final.pop(address, None)
+            self.wire.pop(address, None)
+            self.sent.pop(address, None)
         self.lost = set()
 
     @precondition(lambda self: self.run is not None)
