@@ -55,7 +55,13 @@ def test_systemd_finds_no_fault_with_the_units(tmp_path):
         text = text.replace("/opt/reportgen/.venv/bin/reportgen", sys.executable)
         (tmp_path / path.name).write_text(text, encoding="utf-8")
     done = subprocess.run(
-        [program, "verify", "--man=no", tmp_path / "reportgen.timer", tmp_path / "reportgen.service"],
+        [
+            program,
+            "verify",
+            "--man=no",
+            tmp_path / "reportgen.timer",
+            tmp_path / "reportgen.service",
+        ],
         capture_output=True,
         text=True,
         check=False,
