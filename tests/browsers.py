@@ -26,12 +26,12 @@ FLAGS = [
 
 @contextmanager
 def started_browser() -> Iterator[Browser]:
-    """Start the browser that is installed; without one, skip the test."""
+    """Start the browser that is installed; set-up sees to one."""
     from playwright.sync_api import sync_playwright
 
     path = next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
-        pytest.skip(f"none of {', '.join(BROWSERS)} is installed")
+        pytest.fail(f"none of {', '.join(BROWSERS)} is installed: run `make setup-test`")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
