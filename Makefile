@@ -1,14 +1,15 @@
 # `make brief` builds the newest week on a fresh machine; `make help` lists the rest.
 
 .DEFAULT_GOAL := help
-.PHONY: help brief site test check explore lint types bench lock setup setup-site setup-test clean
+.PHONY: help brief site test check explore lint types bench bench-peers lock setup setup-site setup-test clean
 
 BIN := .venv/bin
-PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup
+PEERS := .venv-peers
+PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 CODE := reportgen tests tools $(wildcard bench)
 
 help:  ## list these commands
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 brief: setup  ## build the newest complete week in all editions (installs what is missing)
 	@$(BIN)/reportgen build
@@ -41,6 +42,14 @@ bench: setup-test  ## time and peak memory of whole processes
 	@$(BIN)/python -m bench.newsletter 2000
 	@$(BIN)/python -m bench.site 2024-01-01
 
+bench-peers: setup-test $(PEERS)/installed  ## the same week by what one would use instead
+	@$(BIN)/python -m bench.peers
+
+$(PEERS)/installed: bench/peers/requirements.txt
+	@$(BIN)/python -m venv --clear $(PEERS)
+	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --compile -r $<
+	@touch $@
+
 lock: setup-test  ## compile the two lock files anew from pyproject.toml
 	@tools/lock.sh
 
@@ -54,5 +63,5 @@ setup-test:
 	@tools/setup.sh test
 
 clean:  ## remove the environment, caches and build products; finished editions stay
-	rm -rf .venv dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv $(PEERS) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find reportgen tests tools -name __pycache__ -type d -prune -exec rm -rf {} +

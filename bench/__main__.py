@@ -1,7 +1,9 @@
 """Time and memory of whole builds and of their parts: `make bench` or `python -m bench [RUNS]`.
 
 Each figure is the median of fresh processes with warm caches (fonts cut, catalogues and templates
-compiled), as in a weekly run. Targets are those the project set itself; nothing is asserted.
+compiled), as in a weekly run, and without what is kept of the same week but where a row says so.
+Edit nothing while it runs, nor in the minute before: nothing is kept of a program that is not at
+rest. Targets are those the project set itself; nothing is asserted.
 """
 
 from __future__ import annotations
@@ -14,10 +16,22 @@ from pathlib import Path
 from bench.process import Cost, run
 
 WEEK = "2025-04-16"
-BUILD = ("-m", "reportgen", "build", "--quiet", "--as-of", WEEK)
+ANEW = (
+    "import shutil, sys; from reportgen.cli import run; "
+    "from reportgen.cli.options import cache_folder; "
+    "made = [cache_folder() / name for name in ('builds', 'editions', 'pdfs')]; "
+    "[shutil.rmtree(one, ignore_errors=True) for one in made]; "
+)
+"""Begins a program without what is kept of editions, as the first build of a week is."""
+BUILD = ("-c", f"{ANEW}sys.exit(run(sys.argv[1:]))", "build", "--quiet", "--as-of", WEEK)
+AGAIN = ("-m", "reportgen", "build", "--quiet", "--as-of", WEEK, "--lang", "bilingual", "--format")
+ELSEWHERE = (
+    "import shutil, sys; from reportgen.cli import run; "
+    "shutil.rmtree(sys.argv[-1], ignore_errors=True); sys.exit(run(sys.argv[1:]))"
+)
 THREE = ("--lang", "zh-Hant,zh-Hans,en", "--format", "html,json,csv")
 WEEKLY = (
-    "import sys; from reportgen.cli import run; out = sys.argv[1]; "
+    f"{ANEW}out = sys.argv[1]; "
     f"build = ['build', '--quiet', '--as-of', '{WEEK}', '--output', out]; "
     f"sys.exit(run([*build, *{list(THREE)}])"
     " or run([*build, '--lang', 'bilingual', '--format', 'pdf']))"
@@ -37,6 +51,22 @@ WHOLE = (
     ("four editions, HTML only", (*BUILD, "--format", "html", "--output", "{out}"), ""),
     ("one PDF, English", (*BUILD, "--lang", "en", "--format", "pdf", "--output", "{out}"), ""),
     ("everything, all formats", (*BUILD, "--output", "{out}"), ""),
+    ("nothing has changed, PDF", (*AGAIN, "pdf", "--output", "{out}-again"), "0.15 s wall"),
+    (
+        "warm rebuild: folder gone, PDF",
+        ("-c", ELSEWHERE, *AGAIN[2:], "pdf", "--output", "{out}-gone"),
+        "0.3 s wall",
+    ),
+    (
+        "warm rebuild: folder gone, HTML and PDF",
+        ("-c", ELSEWHERE, *AGAIN[2:], "html,pdf", "--output", "{out}-gone"),
+        "0.3 s wall",
+    ),
+    (
+        "warm rebuild: composed anew, same pages",
+        (*AGAIN, "html,pdf", "--force", "--output", "{out}-again"),
+        "",
+    ),
     (
         "the page on reserves, three languages",
         (*BUILD, "--part", "explainer", "--format", "html", "--output", "{out}"),
@@ -74,7 +104,7 @@ def main() -> None:
             print(f"{'':42}{'wall s':>8}{'CPU s':>8}{'peak MB':>9}   target")
             for name, arguments, target in programs:
                 filled = [
-                    argument.format(out=f"{folder}/out") if argument == "{out}" else argument
+                    argument.format(out=f"{folder}/out") if "{out}" in argument else argument
                     for argument in arguments
                 ]
                 _show(name, run(filled, environment, times), target)
