@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from reportgen.errors import RenderError
 from reportgen.renderers.collector import collector_at_rest
 from reportgen.renderers.pdf_tags import StructureTree, keep_own_links
+from reportgen.renderers.shortcuts import Shortcuts, page_of
 from reportgen.renderers.weasy import (
     charts_in_their_language,
     load_weasyprint,
@@ -15,10 +16,10 @@ from reportgen.renderers.weasy import (
     only_fonts,
     sealed_fetcher,
 )
-from reportgen.renderers.weasy_quick import page_of, shortcuts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
     from types import ModuleType
 
@@ -51,6 +52,7 @@ class PdfPress:
         self._cache = cache
         self._fonts: Any = None
         self._sheets: dict[str, CSS] = {}
+        self._shortcuts: Shortcuts | None = None
 
     def print(self, html: str, *, base_css: Sequence[str] = (), where: str = "the PDF") -> bytes:
         """Return the PDF of a whole HTML page; the same page gives the same bytes.
@@ -72,7 +74,7 @@ class PdfPress:
 
                 self._fonts = FontConfiguration()
             try:
-                with shortcuts():
+                with self._taken():
                     return self._write(weasyprint, html, base_css)
             except RenderError as error:
                 raise RenderError(f"{where}: {error}") from error
@@ -80,6 +82,11 @@ class PdfPress:
                 # A style it cannot lay out; a user's own template may hold one.
                 kind = type(error).__name__
                 raise RenderError(f"{where}: WeasyPrint gave up ({kind}: {error})") from error
+
+    def _taken(self) -> AbstractContextManager[None]:
+        if self._shortcuts is None:
+            self._shortcuts = Shortcuts()
+        return self._shortcuts.taken()
 
     def _write(self, weasyprint: ModuleType, html: str, base_css: Sequence[str]) -> bytes:
         fetcher = sealed_fetcher()

@@ -18,7 +18,7 @@ import warnings
 from typing import TYPE_CHECKING
 
 from reportgen.errors import RenderError
-from reportgen.renderers.weasy_quick import without_font_workshop
+from reportgen.renderers.shortcuts.imports import without_font_workshop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
