@@ -201,6 +201,16 @@ def tables() -> Iterator[tuple[str, tuple[str, ...]]]:
             yield table.key, table.columns
 
 
+@pytest.mark.parametrize("locale", sorted(catalogues()))
+def test_no_two_columns_have_the_same_head(locale: str) -> None:
+    entries, seen = catalogues()[locale], set(tables())
+    for key, columns in seen:
+        names = [f"table.{key}.head", *(f"column.{column}" for column in columns)]
+        heads = [entries[name].forms[0] for name in names]  # type: ignore[attr-defined]
+        assert len(set(heads)) == len(heads), (key, heads)
+    assert {"rates", "assets", "runoff", "timeline"} <= {key for key, _ in seen}
+
+
 @cache
 def told_notes() -> dict[str, frozenset[str]]:
     """Return the notes said by briefs of several eras, of slips let pass and of a full store."""
@@ -248,8 +258,7 @@ def test_every_note_is_said_by_some_brief() -> None:
 @pytest.mark.parametrize("locale", sorted(catalogues()))
 def test_every_source_has_its_names(locale: str) -> None:
     """Adding a source is adding a file and its name in every language."""
-    from reportgen.sources.registry import SOURCES
-    from reportgen.store.snapshot import EMBEDDED
+    from reportgen.sources.registry import EMBEDDED, SOURCES
 
     named = {
         key.removeprefix("origin.") for key in catalogues()[locale] if key.startswith("origin.")

@@ -26,10 +26,14 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Words that come from data in every language (a fact of the register), by language tag."""
+    """Words that come from data in every language (a fact of the register), by language tag.
+
+    `day` is the day they are of, where they name it themselves.
+    """
 
     by_language: Mapping[str, str]
     url: str = ""
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +167,12 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class ChartData:
-    """Everything a chart draws, in `unit`: days (or categories), series, marks and spans."""
+    """Everything a chart draws, in `unit`: days (or categories), series, marks and spans.
+
+    `sources` are the series of the H.4.1 release it draws, `daily` those of the New York Fed;
+    `announced` says that it draws figures the FOMC announced. `variant` stands for the key in the
+    chart's title where what is drawn differs from week to week.
+    """
 
     key: str
     unit: str  # usd_billions or usd_trillions or percent
@@ -173,6 +182,14 @@ class ChartData:
     marks: tuple[Mark, ...] = ()
     spans: tuple[Span, ...] = ()
     sources: tuple[str, ...] = ()
+    daily: tuple[str, ...] = ()
+    announced: bool = False
+    variant: str = ""
+
+    @property
+    def title(self) -> str:
+        """The catalogue entry of the chart's title."""
+        return f"chart.{self.variant or self.key}.title"
 
 
 Block = Paragraph | Bullets | KeyFigures | Table | Chart

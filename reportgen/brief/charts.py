@@ -17,6 +17,7 @@ from reportgen.brief.blocks import (
     Term,
 )
 from reportgen.brief.claims import Unit
+from reportgen.brief.ledger import REGISTER
 from reportgen.brief.week import ON_RRP, ON_RRP_CODE, line_term, short_term
 from reportgen.statement.figures import WednesdayLevel
 
@@ -136,16 +137,20 @@ def reserves_tga_rrp(week: Week) -> Chart | None:
         ChartSeries(name, _scaled(column, days, scale), ends[name])
         for name, column in columns.items()
     )
-    sources = _sources(week, [*keys.values(), *(() if facility else ("reverse_repos",))])
+    third = ("reverse_repos",) if facility is None else ()
     data = ChartData(
         "reserves_tga_rrp",
         unit,
         tuple(days),
         series,
-        sources=(*sources, ON_RRP_CODE) if facility else sources,
+        sources=_sources(week, [*keys.values(), *third]),
+        daily=() if third else (ON_RRP_CODE,),
+        variant="reserves_tga_reverse_repos" if third else "",
     )
-    kind = "alt.reserves_tga_rrp" if facility else "alt.reserves_tga_reverse_repos"
-    return _chart(data, kind, {"d0": days[0], "l": level, "d": week.day})
+    args: dict[str, Argument] = {"d0": days[0], "l": level, "d": week.day}
+    if third:
+        return _chart(data, "alt.reserves_tga_reverse_repos", args)
+    return _chart(data, "alt.reserves_tga_rrp", {**args, "d1": min(columns[ON_RRP])})
 
 
 def months(
@@ -181,11 +186,16 @@ def months(
         tuple(month.first for month in shown),
         tuple(one for one in series if any(value is not None for value in one.values)),
         sources=_sources(week, ("treasuries", "mbs")),
+        announced=any(_is_announced(claim) for key, _ in names.values() for claim in columns[key]),
     )
     args: dict[str, Argument] = {"m": shown[-1].first, "t": treasuries}
     if mbs is None:
         return _chart(data, "alt.treasuries_only", args)
     return _chart(data, "alt.runoff" if capped else "alt.purchases", {**args, "b": mbs})
+
+
+def _is_announced(claim: Claim | None) -> bool:
+    return claim is not None and any(source.origin == REGISTER for source in claim.sources)
 
 
 def _billions(claims: Sequence[Claim | None], turn: int) -> tuple[float | None, ...]:

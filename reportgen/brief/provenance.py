@@ -11,10 +11,10 @@ from reportgen.brief.claims import Unit
 from reportgen.brief.ledger import REGISTER
 from reportgen.brief.rates import RATES, rates
 from reportgen.brief.week import ON_RRP, ON_RRP_CODE, line_term
+from reportgen.sources.registry import EMBEDDED
 from reportgen.statement.figures import Observation, WednesdayLevel, WeekAverage
 from reportgen.statement.history import TO_MILLIONS, WEEK, YEAR
 from reportgen.store.series import Basis
-from reportgen.store.snapshot import EMBEDDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -14,6 +14,7 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Protocol, cast
 
 from reportgen.charts import engine, frame
+from reportgen.charts.credit import credit, credit_with_series
 from reportgen.charts.engine import use_cache
 from reportgen.charts.frame import Label
 from reportgen.charts.plot import Plot
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["SUPPORT", "Drawing", "chart_keys", "drawing", "use_cache"]
 
 SUPPORT = frozenset(
-    {"engine", "frame", "labels", "plot", "rows", "scales", "shapes", "stacks", "theme"}
+    {"credit", "engine", "frame", "labels", "plot", "rows", "scales", "shapes", "stacks", "theme"}
 )
 
 
@@ -129,12 +130,12 @@ class Drawing:
     def _framing(self, words: Words) -> list[Label]:
         """Return title, unit, and the source with its series where the line has room for them."""
         foot, room = self.geometry.full_height - 9, self.geometry.width - 4
-        title = methodcaller("text", f"chart.{self.data.key}.title")
+        title = methodcaller("text", self.data.title)
         unit = methodcaller("text", f"unit.{self.data.unit}")
-        codes = methodcaller("text", "chart.source_series", series=", ".join(self.data.sources))
-        source = Label(2, foot, codes, frame.NOTE, room=room)
+        entry, named = credit_with_series(self.data)
+        source = Label(2, foot, methodcaller("text", entry, **named), frame.NOTE, room=room)
         if not self.data.sources or not source.fits(words):
-            source = Label(2, foot, methodcaller("text", "chart.source"), frame.NOTE)
+            source = Label(2, foot, methodcaller("text", credit(self.data)), frame.NOTE)
         style = frame.SMALL_TITLE if self.geometry.half else frame.TITLE
         return [Label(2, 22, title, style), Label(2, 39, unit, frame.NOTE), source]
 

@@ -13,8 +13,9 @@ from reportgen.channels import folder as folder_channel
 from reportgen.errors import NoDataError, ReportgenError, UsageError
 from reportgen.languages import LANGUAGES, load_words
 from reportgen.pipeline.inputs import program_digest
-from reportgen.pipeline.knowledge import has_store, know, store_url
+from reportgen.pipeline.knowledge import know
 from reportgen.pipeline.published import published_days, read_published
+from reportgen.pipeline.store_address import has_store, store_url
 from reportgen.statement.lines import load_lines
 
 if TYPE_CHECKING:

@@ -117,3 +117,7 @@ class Fact(Entry, frozen=True):
     def reported(self) -> bool:
         """Whether the fact may only be said as reported."""
         return self.grade == "V3"
+
+    def names(self, day: date) -> bool:
+        """Whether the fact's own words name that day, in whichever language: all name the same."""
+        return f"{day.year}年{day.month}月{day.day}日" in self.text["zh-Hans"]

@@ -3,7 +3,8 @@
 A partial build (one language, one format) joins the manifest of an earlier one: entries it did not
 make anew are kept if they were made from the same inputs with the same versions and their files
 still stand there unchanged. Everything else is dropped from the manifest, so that it never vouches
-for a file that does not belong to the rest; the file itself is left alone.
+for a file that does not belong to the rest; the file itself is left alone. What should stand there
+by the same inputs, and does not, is named as lost until it is made again.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ class Manifest(msgspec.Struct, frozen=True):
     """Everything `manifest.json` says, in its order; dates as ISO 8601.
 
     `known_on` is the day whose knowledge was asked for, None for the newest; `vintage` the newest
-    day from which any figure was known. Manifests of older programs have neither.
+    day from which any figure was known. Manifests of older programs have neither. `lost` are files
+    made from the same that were gone or changed when others joined; it is written where there are.
     """
 
     reportgen: str
@@ -45,6 +47,7 @@ class Manifest(msgspec.Struct, frozen=True):
     known_on: str | None = None
     vintage: str | None = None
     artifacts: tuple[Entry, ...] = ()
+    lost: tuple[str, ...] = ()
 
     def with_artifacts(self, artifacts: Iterable[Artifact]) -> Manifest:
         """Return the manifest with the entries of these artifacts, in order of their paths."""
@@ -56,8 +59,12 @@ class Manifest(msgspec.Struct, frozen=True):
         if earlier is None or self.differences(earlier):
             return self
         new = {entry.path for entry in self.artifacts}
-        kept = [one for one in earlier.artifacts if one.path not in new and _stands(one, read)]
-        return self._replace([*kept, *self.artifacts])
+        old = [one for one in earlier.artifacts if one.path not in new]
+        kept = [one for one in old if _stands(one, read)]
+        there = new | {one.path for one in kept}
+        lost = {*earlier.lost, *(one.path for one in old)} - there
+        joined = self._replace([*kept, *self.artifacts])
+        return msgspec.structs.replace(joined, lost=tuple(sorted(lost)))
 
     def differences(self, other: Manifest) -> tuple[str, ...]:
         """Return the names of what the two are made from and with that is not the same."""
@@ -75,7 +82,10 @@ class Manifest(msgspec.Struct, frozen=True):
             inputs=dict(sorted(self.inputs.items())),
             versions=dict(sorted(self.versions.items())),
         )
-        return msgspec.json.format(msgspec.json.encode(ordered), indent=2) + b"\n"
+        told = msgspec.to_builtins(ordered)
+        if not self.lost:
+            del told["lost"]
+        return msgspec.json.format(msgspec.json.encode(told), indent=2) + b"\n"
 
     def _replace(self, entries: Iterable[Entry]) -> Manifest:
         ordered = tuple(sorted(entries, key=lambda entry: entry.path))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from markupsafe import Markup
 
 from reportgen.brief.blocks import Paragraph, Sentence, Table, Term, Text
+from reportgen.charts.credit import credit, credit_with_series
 from reportgen.renderers import layout
 from reportgen.renderers.chart_table import chart_table
 from reportgen.renderers.sheet import Sheet
@@ -179,10 +180,11 @@ class Page(Sheet):
 
     def chart_source(self, chart: Chart, voice: Voice) -> Markup:
         """Return the source line of a chart, with its series where there is room to read them."""
-        series = chart.data.sources
-        if 0 < len(series) <= SERIES_NAMED and not self.parallel:
-            return voice.text("chart.source_series", series=", ".join(series))
-        return voice.text("chart.source")
+        data = chart.data
+        if 0 < len(data.sources) + len(data.daily) <= SERIES_NAMED and not self.parallel:
+            entry, named = credit_with_series(data)
+            return voice.text(entry, **named)
+        return voice.text(credit(data))
 
     def data(self, chart: Chart) -> ChartTable:
         """Return the figures behind a chart, few enough to read."""

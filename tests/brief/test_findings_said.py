@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -103,6 +104,24 @@ def test_steps_of_policy(brief_of: Callable[[date], Brief]) -> None:
     assert (caps.key, figures(caps)) == ("finding.caps", {"t": 5_000, "m": 35_000})
     pace = said(brief_of(date(2014, 4, 2)))[0]
     assert (pace.key, figures(pace)) == ("finding.pace.treasuries_mbs", {"t": 30_000, "m": 25_000})
+
+
+DATED = [date(2021, 9, 22), date(2026, 6, 10), date(2026, 7, 15), date(2026, 9, 23)]
+LONG_DATE = re.compile(r"\d{4}\s*年\s*\d+\s*月\s*\d+\s*日|[A-Z][a-z]+ \d+, \d{4}")
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+@pytest.mark.parametrize("day", DATED, ids=str)
+def test_a_day_the_register_names_is_told_once(
+    brief_of: Callable[[date], Brief], day: date, tag: str
+) -> None:
+    words = load_words(tag)
+    told = [words.plain(one) for one in said(brief_of(day)) if "announced" in one.key]
+    assert told
+    for one in told:
+        days = LONG_DATE.findall(one)
+        assert days, one
+        assert len(days) == len(set(days)), one
 
 
 def test_a_level_named_beforehand_is_reached(brief_of: Callable[[date], Brief]) -> None:

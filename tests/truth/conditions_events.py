@@ -21,10 +21,14 @@ def in_week(told: Told, day: date) -> None:
     told.holds(before < day <= told.released, f"{day} is not in the week")
 
 
-@states("finding.announced")
+@states("finding.announced", "finding.announced_dated")
 def announced(told: Told) -> None:
-    """In the register's own words; of a mere report, also on the day it came into force."""
-    day = told.sentence.args["d"]
+    """In the register's own words; of a mere report, also on the day it came into force.
+
+    The day is told before them or by them, once.
+    """
+    itself = told.way == "announced_dated"
+    day = told.sentence.args["t"].day if itself else told.sentence.args["d"]
     in_week(told, day)
     found = [fact for fact in told.policy.facts if fact["text"] == told.text("t")]
     told.holds(len(found) == 1, "the register has no such fact")
@@ -33,6 +37,8 @@ def announced(told: Told) -> None:
         steps = [*found[0].get("caps", ()), *found[0].get("pace", ())]
         days |= {effective(found[0]), *(step["from"] for step in steps if "from" in step)}
     told.holds(day in days, f"it is of {days}")
+    named = f"{day:%B} {day.day}, {day.year}" in found[0]["text"]["en"]
+    told.holds(named is itself, f"its words name the day: {named}")
 
 
 def fact_of(told: Told, kind: str) -> Fact:

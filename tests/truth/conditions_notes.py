@@ -177,9 +177,12 @@ def drawn_changes(told: Told) -> None:
 def drawn_reserves(told: Told) -> None:
     facility = told.data.facility(told.day) is not None
     told.holds(facility is (told.way == "reserves_tga_rrp"), "the third line is another")
-    told.when("d0", told.data.levels("reserve_balances", told.day)[0][0])
+    days = [day for day, _ in told.data.levels("reserve_balances", told.day)]
+    told.when("d0", days[0])
     told.when("d", told.day)
     told.figure("l", told.level("reserve_balances"), "reserve_balances")
+    if facility:
+        told.when("d1", next(day for day in days if told.data.facility(day) is not None))
 
 
 def began(told: Told, day: date) -> None:

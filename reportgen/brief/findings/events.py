@@ -35,11 +35,14 @@ DAILY_SERIES = {
 def policy_sentence(week: Week, step: Step) -> Sentence | None:
     """Say a step of policy: in the register's words when announced, by what began when in force.
 
-    What is only reported is said in the register's words in either case.
+    What is only reported is said in the register's words in either case. The day stands before
+    them unless they name it themselves.
     """
     fact = step.fact
     if step.kind == "announced" or fact.reported:
         day = fact.announced if step.kind == "announced" else step.day
+        if fact.names(day):
+            return Sentence("finding.announced_dated", {"t": Text(fact.text, fact.url, day)})
         return Sentence("finding.announced", {"d": day, "t": Text(fact.text, fact.url)})
     args: dict[str, Argument] = {"d": step.day, "d0": fact.announced}
     if step.kind == "pace":

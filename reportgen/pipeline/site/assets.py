@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from reportgen.pipeline.site.request import SiteRequest
     from reportgen.renderers.artifact import Artifact
@@ -34,6 +37,15 @@ def has_library(request: SiteRequest) -> bool:
     return settled is not None or (library_folder(request) / pinned().file).is_file()
 
 
+@contextmanager
+def untouched(request: SiteRequest) -> Iterator[SiteRequest]:
+    """Give a request with a cache of its own that is gone in the end, but for the library."""
+    with TemporaryDirectory(prefix="reportgen-") as scratch:
+        if (packages := library_folder(request)).is_dir():
+            Path(scratch, packages.name).symlink_to(packages)
+        yield replace(request, cache=Path(scratch))
+
+
 def _plain(request: SiteRequest, notice: Callable[[str], None]) -> Iterator[Artifact]:
     from reportgen.languages import load_words
     from reportgen.languages.glossary import load_glossary
@@ -51,7 +63,8 @@ def _plain(request: SiteRequest, notice: Callable[[str], None]) -> Iterator[Arti
 
     config, own = request.config, templates(request)
     words = [load_words(tag, request.cache) for tag in config.site.languages]
-    package = chart_library(config.site.chart_library, library_folder(request), notice)
+    packages, may_get = library_folder(request), not request.dry_run
+    package = chart_library(config.site.chart_library, packages, notice, may_get=may_get)
     yield from styles.assets(own, config.publisher)
     yield from scripts.assets(own, words, package)
     yield from explained.assets(own, config.publisher)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import msgspec
 
@@ -16,6 +17,7 @@ from reportgen import errors
 from reportgen.channels.folder import check_writable
 from reportgen.errors import NoDataError, RenderError, ReportgenError
 from reportgen.pipeline.request import silent
+from reportgen.pipeline.site.assets import untouched
 from reportgen.pipeline.site.folder import alone_in, close, damaged, remove
 from reportgen.pipeline.site.inputs import whole_digest
 from reportgen.pipeline.site.kept import PRIVATE, WEEK, Kept, unit_of
@@ -43,12 +45,14 @@ def build_site(
     """Bring the site's folder up to date with what is known and settled.
 
     Raise UsageError where the folder cannot be written or another build holds it, NoDataError where
-    there is no week to show. What fails besides is told in the answer, and the rest is built.
+    there is no week to show. What fails besides is told in the answer, and the rest is built. A dry
+    run asks nobody for anything and writes nothing, neither there nor into the cache.
     """
     folder = request.config.site_output
-    check_writable(folder)
     if request.dry_run:
-        return _Build(request, knowledge, progress, Kept.read(folder)).plan_only()
+        with untouched(request) as planned:
+            return _Build(planned, knowledge, progress, Kept.read(folder)).plan_only()
+    check_writable(folder)
     with alone_in(folder):
         return _Build(request, knowledge, progress, Kept.read(folder)).run()
 
@@ -65,6 +69,7 @@ class _Build:
     written: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     failures: dict[str, Failure] = field(default_factory=dict)
+    run_id: str = field(default_factory=lambda: uuid4().hex)
     peak: float = 0.0
     done: int = 0
     total: int = 0
@@ -80,14 +85,12 @@ class _Build:
             if self.kept.touched:
                 close(self.kept, whole)
             return self._built(())
-        from reportgen.pipeline.site.workshop import Ready
-
         plan = self._plan(broken)
         days = self._weeks(plan)
         if not days:
             raise self._nothing()
         others = list(plan.others(days, self.kept))
-        self._make(others, Ready(self.request, plan.assets, tuple(days), self.knowledge))
+        self._make(others, self._ready(plan, tuple(days)))
         names = {unit_of(day) for day in plan.candidates()} | {one.name for one in others}
         removed = self._prune(names)
         self.kept.cores = plan.found()
@@ -142,12 +145,9 @@ class _Build:
         A week that is refused takes itself out of the row, so that those beside it are made anew.
         One that could not be made for another reason stays as it was, if it was there.
         """
-        from reportgen.pipeline.site.workshop import Ready
-
         days = [day for day in plan.candidates() if not self._refused(plan, day)]
         while True:
-            ready = Ready(self.request, plan.assets, (), self.knowledge)
-            self._make(plan.weeks(days), ready, plan)
+            self._make(plan.weeks(days), self._ready(plan), plan)
             left = [day for day in days if self._stands(day)]
             if len(left) == len(days):
                 return days
@@ -158,6 +158,11 @@ class _Build:
         return made is not None and made.refusal is None
 
     # -- making it
+
+    def _ready(self, plan: Plan, weeks: tuple[date, ...] = ()) -> Ready:
+        from reportgen.pipeline.site.workshop import Ready
+
+        return Ready(self.request, self.run_id, plan.assets, weeks, self.knowledge)
 
     def _make(self, units: Iterable[Unit], ready: Ready, plan: Plan | None = None) -> None:
         from contextlib import closing

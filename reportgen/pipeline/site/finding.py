@@ -82,6 +82,7 @@ def _of_pages(workshop: Workshop, words: Words) -> Iterator[Record]:
     """Yield what can be found besides weeks, as known at the release of the newest."""
     from reportgen.languages.glossary import load_glossary
     from reportgen.policy.register import load_register
+    from reportgen.policy.thresholds import load_thresholds
     from reportgen.renderers.site import explained, search_records
     from reportgen.renderers.site.shell import Shell
 
@@ -90,4 +91,5 @@ def _of_pages(workshop: Workshop, words: Words) -> Iterator[Record]:
     shell = Shell(workshop.site, words, workshop.templates)
     yield from search_records.of_terms(load_glossary().known(day), words)
     yield from search_records.of_facts(load_register().known(day), words)
+    yield from search_records.of_thresholds(load_thresholds().known(day), words)
     yield from search_records.of_explainer(explained.prose(shell, brief), words)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from reportgen.pipeline.errata_notes import notes_digests
 from reportgen.pipeline.inputs import (
     font_bytes,
     program_digest,
@@ -60,6 +61,7 @@ def whole_digest(request: SiteRequest, snapshot: Snapshot) -> str:
         program_digest(),
         settings_digest(request),
         notes,
+        list(notes_digests(config.output)),
         knowledge_digest(snapshot),
         [request.config.site.since, request.until, sorted(request.allow), has_library(request)],
     )

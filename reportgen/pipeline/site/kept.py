@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from reportgen.pipeline.appending import append, lines_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -143,7 +145,7 @@ class Kept:
 
     @classmethod
     def read(cls, folder: Path) -> Kept:
-        """Read manifest and journal; a last line that was torn off is no line."""
+        """Read manifest and journal; a line that was torn off is no line."""
         kept = cls(folder)
         manifest = read_manifest(folder)
         if manifest is not None:
@@ -194,15 +196,10 @@ class Journal:
         self._append(Finished(made))
 
     def _append(self, line: Writing | Finished) -> None:
-        with self.path.open("ab", buffering=0) as file:
-            file.write(msgspec.json.encode(line) + b"\n")
+        append(self.path, msgspec.json.encode(line))
 
 
 def _lines(path: Path) -> Iterator[Writing | Finished]:
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        return
-    for line in content.splitlines():
+    for line in lines_of(path):
         with suppress(msgspec.DecodeError):
             yield msgspec.json.decode(line, type=Writing | Finished)

@@ -22,14 +22,20 @@ PATIENCE = 120  # seconds npm may take
 
 
 def chart_library(
-    settled: Path | None, cache: Path, notice: Callable[[str], None], npm: str | None = None
+    settled: Path | None,
+    cache: Path,
+    notice: Callable[[str], None],
+    npm: str | None = None,
+    *,
+    may_get: bool = True,
 ) -> bytes | None:
     """Return the package of the charting library; None where it cannot be had.
 
     `settled` is the file the settings name, `cache` the folder a package is kept in, `npm` the
-    program that gets it (None: that of the system). Without any of them `notice` is told: the site
-    is then made without interaction. Raises ConfigError where the user's file is another than the
-    one that is pinned, SourceError where npm got another.
+    program that gets it (None: that of the system), where it is not here and we `may_get` it.
+    Without any of them `notice` is told: the site is then made without interaction. Raises
+    ConfigError where the user's file is another than the one that is pinned, SourceError where npm
+    got another.
     """
     library = pinned()
     if settled is not None:
@@ -43,6 +49,12 @@ def chart_library(
     kept = cache / library.file
     if kept.is_file() and is_sound(package := kept.read_bytes()):
         return package
+    if not may_get:
+        notice(
+            f"{library.name} {library.version} is not here: a build has npm get it, a dry run gets "
+            "nothing and plans the pages without it"
+        )
+        return None
     npm = npm or _npm()
     if npm is None:
         notice(_without("there is no npm to get it with"))

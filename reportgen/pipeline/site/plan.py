@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reportgen.errors import ReportgenError
+from reportgen.pipeline.errata_notes import note_digest
 from reportgen.pipeline.notes import read_notes
 from reportgen.pipeline.site import around, weeks
 from reportgen.pipeline.site.inputs import Reading, digest, knowledge_digest
@@ -73,7 +74,10 @@ class Plan:
         """Yield the units of weeks; each leads to those before and after it."""
         neighbours = zip((None, *days), days, (*days[1:], None), strict=False)
         for before, day, after in neighbours:
-            inputs = digest(self.core(day), self.around, self._notes(day), before, after)
+            corrections = note_digest(self.request.config.output, day)
+            inputs = digest(
+                self.core(day), self.around, self._notes(day), corrections, before, after
+            )
             yield Unit(unit_of(day), inputs, weeks.make, (before, day, after))
 
     def _notes(self, day: date) -> object:

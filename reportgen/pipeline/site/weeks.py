@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reportgen.pipeline.errata_notes import read_note
 from reportgen.pipeline.notes import read_notes, to_html
 from reportgen.pipeline.site.workshop import entry_files
 from reportgen.policy.readable import week_vintage
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from reportgen.brief.blocks import Brief
+    from reportgen.brief.errata import Errata
+    from reportgen.pipeline.site.request import SiteRequest
     from reportgen.pipeline.site.workshop import Workshop
     from reportgen.renderers.site.entry import WeekEntry
 
@@ -25,11 +28,14 @@ def make(
     """Yield all files of a week between its neighbours; what languages share is made once."""
     from reportgen.languages.glossary import load_glossary
     from reportgen.renderers.site import drawings, entries, week
+    from reportgen.renderers.site.corrections import corrected_on
 
     brief = workshop.brief(day)
     notes = read_notes(workshop.config.notes, day)
     vintage = week_vintage(workshop.knowledge.snapshot, day)
-    entry = entries.entry(brief, workshop.languages(), vintage)
+    errata = corrections_of(workshop.request, day)
+    corrected = corrected_on(errata, workshop.config.site.languages)
+    entry = entries.entry(brief, workshop.languages(), vintage, corrected)
     drawn = drawings.draw(brief)
     site = workshop.site_of(one for one in (before, day, after) if one is not None)
     for shell in workshop.shells(site):
@@ -42,6 +48,7 @@ def make(
             following=after,
             foreword=to_html(notes[shell.tag]) if shell.tag in notes else "",
             glossary=load_glossary(),
+            errata=errata,
         )
     yield from drawn.files()
     yield from entry_files(entry)
@@ -51,6 +58,15 @@ def make(
         yield from _pdfs(workshop, brief, notes)
     if site.url and workshop.config.mail.charts == "hosted":
         yield from _letter_pictures(workshop, brief)
+
+
+def corrections_of(request: SiteRequest, day: date) -> Errata | None:
+    """Return what is to be corrected in the edition of a week, by what the site may know."""
+    errata = read_note(request.config.output, day)
+    known_on = request.known_on
+    if errata is None or (known_on is not None and errata.known_on > known_on):
+        return None
+    return errata
 
 
 def _cards(workshop: Workshop, brief: Brief, entry: WeekEntry) -> Iterator[Artifact]:

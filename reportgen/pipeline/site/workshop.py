@@ -41,10 +41,12 @@ if TYPE_CHECKING:
 class Ready:
     """How to prepare a workshop: all that is sent to a process that knows nothing yet.
 
-    `knowledge` stays in the process that has it, and those forked from it.
+    `knowledge` stays in the process that has it, and those forked from it. `run` tells one build
+    from another: what is known may have changed between them.
     """
 
     request: SiteRequest
+    run: str
     assets: Mapping[str, str]
     weeks: tuple[date, ...] = ()
     knowledge: Knowledge | None = field(default=None, compare=False, repr=False)
@@ -56,7 +58,7 @@ class Ready:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Leave the knowledge behind."""
-        return Ready, (self.request, dict(self.assets), self.weeks)
+        return Ready, (self.request, self.run, dict(self.assets), self.weeks)
 
 
 @dataclass

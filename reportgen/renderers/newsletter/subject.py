@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reportgen.brief.blocks import Bullets, Sentence, Term
+from reportgen.brief.blocks import Bullets, Sentence, Term, Text
 from reportgen.brief.claims import Claim
 from reportgen.renderers.newsletter.columns import width
 
@@ -150,6 +150,8 @@ def subjects(brief: Brief) -> Iterator[Sentence]:
         yield Sentence("subject.quiet", {"l": total})
     elif kind == "announced":
         yield Sentence("subject.announced", {"d": args["d"], "l": total})
+    elif isinstance(text := args.get("t"), Text) and text.day is not None:
+        yield Sentence("subject.announced", {"d": text.day, "l": total})
     elif (said := SAID_AS.get(kind, kind)) in PLACES:
         places = PLACES[said].split()
         yield Sentence(f"subject.{said}", {name: _short(args[name]) for name in places})

@@ -95,7 +95,7 @@ def _charts(letter: Letter) -> Iterator[list[str]]:
         yield _heading(letter, "newsletter.charts")
     for shown in letter.shown:
         for words in _all(letter):
-            title = words.text(f"chart.{shown.chart.key}.title")
+            title = words.text(shown.chart.data.title)
             alt = _spoken(words, shown.chart.alt)
             yield wrap(words.text("newsletter.chart", title=title, alt=alt))
 

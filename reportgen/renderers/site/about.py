@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from reportgen.brief.blocks import Listing, Sentence, Term
 from reportgen.errors import ConfigError
 from reportgen.renderers.environment import fill
 from reportgen.renderers.markdown import Piece, Pieces, Prose
@@ -16,6 +17,8 @@ from reportgen.renderers.site.head import Head
 from reportgen.renderers.site.structured import LICENCE, RELEASE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from reportgen.renderers.artifact import Artifact
     from reportgen.renderers.site.shell import Frame, Shell
 
@@ -67,8 +70,15 @@ class Context:
             "example": at.within(frame.tag, at.week(newest)),
             "address": site.absolute(at.within(frame.tag, at.week(newest))) if site.url else "",
             "feeds": bool(site.url),
+            "tags": site.languages,
+            "languages": words.plain(Sentence("about.languages", {"x": _named(site.languages)})),
             "contact": site.publisher.contact.get(frame.tag, ""),
         }
+
+
+def _named(tags: Sequence[str]) -> Listing:
+    """Return the names of languages as a list to be said."""
+    return Listing(tuple(Term(f"about.language.{tag}") for tag in tags))
 
 
 def _elsewhere(key: str) -> str:

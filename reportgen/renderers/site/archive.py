@@ -11,7 +11,7 @@ from reportgen.brief.claims import Claim, Unit
 from reportgen.renderers.artifact import artifact
 from reportgen.renderers.environment import fill
 from reportgen.renderers.site import address as at
-from reportgen.renderers.site import structured
+from reportgen.renderers.site import moments, structured
 from reportgen.renderers.site.head import Head
 from reportgen.renderers.voice import MISSING
 from reportgen.store.series import Basis
@@ -103,6 +103,7 @@ def render_year(shell: Shell, number: int, entries: Sequence[WeekEntry]) -> Arti
         trail=trail,
         weeks=weeks(words, entries, number),
         line=line([one.levels.get(WHOLE) for one in within]),
+        corrected=moments.corrected,
     )
 
 

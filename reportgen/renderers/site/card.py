@@ -11,6 +11,7 @@ from reportgen.fonts import require_glyphs
 from reportgen.renderers.artifact import artifact
 from reportgen.renderers.site import address as at
 from reportgen.renderers.site.canvas import Canvas, Face
+from reportgen.renderers.site.card_alt import FIGURES, shown
 from reportgen.renderers.site.wrapping import wrapped
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from reportgen.languages import Words
     from reportgen.renderers.artifact import Artifact
     from reportgen.renderers.publisher import Publisher
-    from reportgen.renderers.site.entry import Figure, Told, WeekEntry
+    from reportgen.renderers.site.entry import Figure, WeekEntry
 
 SIZE = WIDTH, HEIGHT = 1200, 630
 MARGIN = 64
@@ -32,7 +33,6 @@ HEADLINE_SIZES = ((60, 2), (56, 2), (52, 2), (48, 3), (44, 3), (40, 3), (36, 4),
 LEADING = 1.28
 EM = 100  # the size lines are measured in
 LABEL, LEVEL, CHANGE = 352, 406, 446  # base lines of a figure
-FIGURES = 3
 GUTTER = 28
 LINE_NAME, TOP, FOOT = 500, 516, HEIGHT  # base line of the name, and where the line may go
 LINE = "total_assets"
@@ -51,17 +51,6 @@ def steps(entries: Iterable[WeekEntry], until: date) -> tuple[Step, ...]:
     """Return the line of a card up to a week, oldest first; weeks not known are left out."""
     known = ((entry.as_of, entry.levels.get(LINE)) for entry in entries if entry.as_of <= until)
     return tuple(sorted(Step(day, value) for day, value in known if value is not None))
-
-
-def alt(words: Words, entry: WeekEntry, first: date) -> str:
-    """Return what a card shows in words; its line begins on the day `first`."""
-    told = entry.told[words.tag]
-    figures = words.text("feeds.card.and").join(
-        words.text("feeds.card.figure", label=one.label, level=one.level, change=one.change)
-        for one in _figures(told)
-    )
-    month = words.month(first)
-    return words.text("feeds.card.alt", headline=told.title, figures=figures, month=month)
 
 
 @dataclass(frozen=True)
@@ -88,7 +77,7 @@ class Cards:
         self._line(canvas, line, name)
         self._masthead(canvas, masthead, as_of)
         self._headline(canvas, told.title)
-        self._figures(canvas, _figures(told))
+        self._figures(canvas, shown(told))
         return artifact(at.within(words.tag, f"{at.week(entry.as_of)}{at.CARD}"), canvas.png())
 
     def _canvas(self) -> Canvas:
@@ -159,11 +148,6 @@ class Cards:
 
     def _regular(self, size: int) -> Face:
         return Face(self.typeface.regular, size, self.words.html_lang)
-
-
-def _figures(told: Told) -> tuple[Figure, ...]:
-    """Return the figures of a card: not the first, total assets, which headline and line tell."""
-    return told.figures[1 : FIGURES + 1]
 
 
 def _places(line: Sequence[Step]) -> list[Point]:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from reportgen.renderers.site.shell import Shell
     from reportgen.renderers.site.structured import Linked
 
-COLUMNS = ("as_of", "line", "basis", "code", "label", "unit", "value", "source", "vintage")
+COLUMNS = ("as_of", "line", "basis", "code", "label", "unit", "value")
+IN_PARQUET = ("source", "vintage")  # and in no other format
 KILO, MEGA = 1000, 1000_000
 
 
@@ -68,8 +69,8 @@ class DataPage:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns that are explained."""
-        return COLUMNS
+        """The columns that are explained: those of the files there are."""
+        return COLUMNS if self._is_plain else COLUMNS + IN_PARQUET
 
     @property
     def bases(self) -> tuple[str, ...]:
@@ -80,7 +81,13 @@ class DataPage:
         """Return what can be had, with the weeks it covers."""
         held = self.holdings
         first, last = self.words.date(held.first), self.words.date(held.last)
-        return self.words.text("data.description", lines=len(self.lines()), a=first, b=last)
+        entry = "data.description_plain" if self._is_plain else "data.description"
+        return self.words.text(entry, lines=len(self.lines()), a=first, b=last)
+
+    @property
+    def _is_plain(self) -> bool:
+        """Whether there is no Parquet file, for want of its library."""
+        return "parquet" in self.holdings.missing
 
     def name(self, file: File) -> str:
         """Return the name of a file."""

@@ -23,10 +23,16 @@ ROOM = 320  # places for a description; a Han character takes two
 LAST_SECTION = "notes"  # what is told of method is the same every week
 
 
-def entry(brief: Brief, words: Iterable[Words], vintage: date | None = None) -> WeekEntry:
+def entry(
+    brief: Brief,
+    words: Iterable[Words],
+    vintage: date | None = None,
+    corrected: date | None = None,
+) -> WeekEntry:
     """Return what others see of a week, in every language given.
 
-    `vintage` is the day of the newest figures it was made from, where that is known.
+    `vintage` is the day of the newest figures it was made from, where that is known, `corrected`
+    the day figures of its edition were corrected, if any were.
     """
     made = WeekEntry(
         as_of=brief.as_of,
@@ -35,6 +41,7 @@ def entry(brief: Brief, words: Iterable[Words], vintage: date | None = None) -> 
         digest="",
         levels=levels(brief),
         told={said.tag: told(brief, said) for said in words},
+        corrected=corrected,
     )
     content = msgspec.json.encode((made, brief.data_digest))
     return msgspec.structs.replace(made, digest=sha256(content).hexdigest())

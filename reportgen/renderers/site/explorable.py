@@ -39,7 +39,7 @@ def tools(chart: Chart, words: Words) -> Markup:
     """
     if not is_explorable(chart):
         return Markup()
-    title = words.text(f"chart.{chart.key}.title")
+    title = words.text(chart.data.title)
     return TOOLS.format(words.text("interactive.explore"), title, setting(chart, words))
 
 

@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 
 from reportgen.renderers.newsletter.subject import findings, preheader
 from reportgen.renderers.site import address as at
-from reportgen.renderers.site import structured
+from reportgen.renderers.site import card_alt, structured
 from reportgen.renderers.site.head import Head
 from reportgen.renderers.site.week import SCRIPTS, week_page
 from reportgen.renderers.voice import kept
@@ -37,7 +37,7 @@ def render(
     Raises ConfigError for a broken template or catalogue.
     """
     newest = entries[-1]
-    head = head_of(shell, newest)
+    head = head_of(shell, brief, newest)
     page = week_page(shell.frame(head), brief, drawings, None)
     found = findings(brief)
     return shell.page(
@@ -57,13 +57,14 @@ def render(
     )
 
 
-def head_of(shell: Shell, newest: WeekEntry) -> Head:
+def head_of(shell: Shell, brief: Brief, newest: WeekEntry) -> Head:
     """Return the head of the front page: what the site is, with the newest week's picture."""
     return Head(
         page=at.FRONT,
         title=shell.site.publisher.masthead_in(shell.words),
         description=shell.words.text("feeds.subtitle"),
         card=at.within(shell.tag, f"{at.week(newest.as_of)}{at.CARD}"),
+        card_alt=card_alt.alt(shell.words, newest, card_alt.began(brief)),
         linked=structured.of_front(shell.site, shell.words),
         scripts=SCRIPTS,
     )

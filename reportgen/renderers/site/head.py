@@ -21,9 +21,9 @@ class Head:
     """A page as browsers, search engines and social networks see it.
 
     `page` is its address within any language ("" is the front page); it exists in all languages of
-    the site. `linked` are schema.org objects, `card` the address of its picture from the root,
-    `previous` and `next` pages in the same language, `styles` and `scripts` plain names of assets
-    besides those every page has, `csp` its policy.
+    the site. `linked` are schema.org objects, `card` the address of its picture from the root and
+    `card_alt` what that shows, `previous` and `next` pages in the same language, `styles` and
+    `scripts` plain names of assets besides those every page has, `csp` its policy.
     """
 
     page: str
@@ -32,6 +32,7 @@ class Head:
     kind: Literal["website", "article"] = "website"
     published: date | None = None
     card: str = ""
+    card_alt: str = ""
     linked: tuple[Mapping[str, Any], ...] = ()
     previous: str | None = None
     next: str | None = None

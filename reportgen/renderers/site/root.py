@@ -55,7 +55,8 @@ def _lead(shells: Sequence[Shell]) -> Shell:
 
 
 def _mastheads(shells: Sequence[Shell]) -> str:
-    return " / ".join(shell.site.publisher.masthead_in(shell.words) for shell in shells)
+    names = (shell.site.publisher.masthead_in(shell.words) for shell in shells)
+    return " / ".join(dict.fromkeys(names))
 
 
 def _page(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.brief.blocks import Text
 from reportgen.languages.glossary import lexicon
+from reportgen.languages.tags import language as language_of
 from reportgen.languages.typeset import space
 from reportgen.renderers.site import address as at
 from reportgen.renderers.site.search_index import Record
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from reportgen.languages import Words
     from reportgen.languages.glossary import Glossary
     from reportgen.policy.register import Register
+    from reportgen.policy.thresholds import Thresholds
     from reportgen.renderers.markdown import Prose
     from reportgen.renderers.site.entry import WeekEntry
 
@@ -63,6 +65,22 @@ def of_facts(register: Register, words: Words) -> Iterator[Record]:
             text=words.quote(Text(fact.text)),
             also=words.date(fact.effective),
             date=fact.effective,
+        )
+
+
+def of_thresholds(thresholds: Thresholds, words: Words) -> Iterator[Record]:
+    """Yield levels somebody named by their day: what exactly, what became of it, and by whom."""
+    between = "" if language_of(words.tag).han else " "
+    for one in thresholds.entries:
+        said = [one.definition, *([one.outcome.text] if one.outcome else [])]
+        yield Record(
+            language=words.tag,
+            url=f"{at.POLICY}#{one.id}",
+            kind="policy",
+            title=words.text("timeline.part.thresholds"),
+            text=between.join(words.quote(Text(text)) for text in said),
+            also=f"{words.quote(Text(one.author))} {words.date(one.announced)}",
+            date=one.announced,
         )
 
 

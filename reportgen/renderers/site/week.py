@@ -10,8 +10,10 @@ from markupsafe import Markup
 from reportgen.renderers.glosses import Glosses
 from reportgen.renderers.page import Page
 from reportgen.renderers.site import address as at
-from reportgen.renderers.site import explorable, structured, terms
+from reportgen.renderers.site import card_alt, explorable, structured, terms
+from reportgen.renderers.site.corrections import note_page
 from reportgen.renderers.site.head import Head
+from reportgen.renderers.site.moments import corrected
 from reportgen.renderers.site.scripts import CHARTS, EXPLORE
 from reportgen.renderers.site.sources import SourceList
 from reportgen.renderers.voice import Voice
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from reportgen.brief.blocks import Brief, Chart
+    from reportgen.brief.errata import Errata
     from reportgen.charts.frame import Size
     from reportgen.languages import Words
     from reportgen.languages.glossary import Glossary
@@ -44,14 +47,17 @@ def render(
     following: date | None = None,
     foreword: str = "",
     glossary: Glossary | None = None,
+    errata: Errata | None = None,
 ) -> Artifact:
     """Return the page of a week in the shell's language.
 
     `drawings` are the charts of the same brief, `previous` and `following` the weeks beside it on
     the site, `foreword` the editor's own words as safe HTML. Terms of the `glossary` known at the
-    release link to it. Raises ConfigError for a broken template or catalogue.
+    release link to it; `errata` are what is to be corrected in its edition.
+
+    Raises ConfigError for a broken template or catalogue.
     """
-    head = head_of(shell, entry, previous, following)
+    head = head_of(shell, brief, entry, previous, following)
     frame = shell.frame(head)
     page = week_page(frame, brief, drawings, glossary, foreword)
     return shell.page(
@@ -62,10 +68,14 @@ def render(
         entry=entry,
         trail=trail(shell.words, entry.as_of),
         printed=entry.as_of in shell.site.printed,
+        amended=note_page(errata, shell.words, shell.site.publisher),
+        corrected=corrected(entry),
     )
 
 
-def head_of(shell: Shell, entry: WeekEntry, previous: date | None, following: date | None) -> Head:
+def head_of(
+    shell: Shell, brief: Brief, entry: WeekEntry, previous: date | None, following: date | None
+) -> Head:
     """Return the head of a week's page."""
     told = entry.told[shell.tag]
     day = at.week(entry.as_of)
@@ -76,6 +86,7 @@ def head_of(shell: Shell, entry: WeekEntry, previous: date | None, following: da
         kind="article",
         published=entry.released,
         card=at.within(shell.tag, f"{day}{at.CARD}"),
+        card_alt=card_alt.alt(shell.words, entry, card_alt.began(brief)),
         linked=structured.of_week(shell.site, shell.words, entry, trail(shell.words, entry.as_of)),
         previous=at.week(previous) if previous else None,
         next=at.week(following) if following else None,

@@ -16,12 +16,12 @@ from pipeline.site.small_site import COUNT, NEWEST, SINCE, Home, revised
 from pipeline.test_incremental import CODE, NOW
 from pipeline.test_incremental import Home as StoreHome
 
-from reportgen.errors import ConfigError, NoDataError, RenderError, UsageError
+from reportgen.errors import ConfigError, NoDataError, RenderError, ReportgenError, UsageError
 from reportgen.pipeline import know
 from reportgen.pipeline.knowledge import Knowledge
 from reportgen.pipeline.site.folder import alone_in
 from reportgen.pipeline.site.inputs import Reading
-from reportgen.pipeline.site.kept import JOURNAL, MANIFEST, PRIVATE, Cores, read_manifest
+from reportgen.pipeline.site.kept import JOURNAL, MANIFEST, PRIVATE, Cores, Kept, read_manifest
 from reportgen.pipeline.site.plan import Plan
 from reportgen.pipeline.site.request import SiteRequest
 from reportgen.pipeline.site.workshop import Ready
@@ -337,6 +337,35 @@ def test_what_a_broken_off_build_wrote_in_vain_is_removed(home: Home) -> None:
     assert not stray.exists()
 
 
+def test_what_is_noted_after_a_torn_line_is_not_lost_with_it(home: Home) -> None:
+    """A build that was killed, the next one too: what each wrote in vain is still known as ours."""
+    home.build()
+    stray = home.folder / "assets/site.0123456789.css"
+    stray.write_bytes(b"old")
+    torn = b'{"type":"finished","made":{"unit":"we'
+    (home.folder / JOURNAL).write_bytes(torn)
+    kept = Kept.read(home.folder)
+    assert kept.resumed is False
+    kept.journal.writing(("assets/site.0123456789.css",))
+    assert (home.folder / JOURNAL).read_bytes().startswith(torn + b"\n")
+    assert home.build().removed == ("assets/site.0123456789.css",)
+    assert not stray.exists()
+
+
+def test_what_an_earlier_build_of_the_process_knew_is_not_used_again(home: Home) -> None:
+    """It came to nothing, so the next one begins with the very same request."""
+    small_site.refused.update(SINCE + n * WEEK for n in range(COUNT))
+    with pytest.raises(ReportgenError, match="parts and total"):
+        home.build()
+    small_site.refused.clear()
+    home.snapshot = revised(home.snapshot, SINCE, 1.0)
+    built = home.build()
+    assert len(built.weeks) == COUNT
+    fresh = Home(home.folder.parent / "fresh", home.snapshot)
+    fresh.build(jobs=2)
+    assert home.files() == fresh.files()
+
+
 def test_the_manifest_says_what_is_published(home: Home) -> None:
     built = home.build()
     manifest = read_manifest(home.folder)
@@ -347,7 +376,8 @@ def test_the_manifest_says_what_is_published(home: Home) -> None:
 
 
 def test_a_process_that_inherits_nothing_is_sent_what_it_needs(home: Home) -> None:
-    ready = Ready(home.request(), {"site.css": "assets/x.css"}, (SINCE,), Knowledge(home.snapshot))
+    assets = {"site.css": "assets/x.css"}
+    ready = Ready(home.request(), "run", assets, (SINCE,), Knowledge(home.snapshot))
     sent = pickle.dumps(ready)
     print(f"{len(sent):,} bytes")
     assert len(sent) < 10_000

@@ -55,6 +55,17 @@ def test_npm_gets_it_once(tmp_path, package, told):
     assert told == []
 
 
+def test_what_is_here_is_used_where_nothing_may_be_got(tmp_path, package, told):
+    program, cache = giving(tmp_path, package), tmp_path / "cache"
+    assert chart_library(None, cache, told.append, program, may_get=False) is None
+    assert not (tmp_path / "asked").exists()
+    assert not cache.exists()
+    assert "a dry run gets nothing" in told[0]
+    cache.mkdir()
+    (cache / pinned().file).write_bytes(package)
+    assert chart_library(None, cache, told.append, program, may_get=False) == package
+
+
 def test_a_damaged_cache_is_got_anew(tmp_path, package, told):
     (tmp_path / pinned().file).write_bytes(package[:-1])
     assert chart_library(None, tmp_path, told.append, giving(tmp_path, package)) == package

@@ -1,10 +1,12 @@
 """The pictures of weeks: what is on them, how big they are, and what they refuse."""
 
+import re
 from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
 from PIL import Image
+from real_brief import real_brief
 from site_weeks import DAYS, told_anew, week, weeks
 
 from reportgen.errors import RenderError
@@ -14,7 +16,8 @@ from reportgen.languages.catalogue import SHIPPED
 from reportgen.renderers.publisher import Publisher
 from reportgen.renderers.site import card
 from reportgen.renderers.site.canvas import Canvas, Face
-from reportgen.renderers.site.card import SIZE, Cards, Step, alt, steps
+from reportgen.renderers.site.card import SIZE, Cards, Step, steps
+from reportgen.renderers.site.card_alt import alt, began
 
 FIRST = date(2002, 12, 18)
 LARGEST = 18_000  # bytes: 3,723 of them are made
@@ -140,3 +143,16 @@ def test_the_alternative_text_says_all_that_is_drawn(tag):
     for figure in told.figures[1 : card.FIGURES + 1]:
         assert figure.level in said
         assert figure.change in said
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_a_figure_without_change_is_told_without_one(tag):
+    words, entry = load_words(tag), week()
+    figures = tuple(one._replace(change="") for one in entry.told[tag].figures)
+    said = alt(words, told_anew(entry, tag, figures=figures), FIRST)
+    assert figures[1].level in said
+    assert not re.search("[(（]", said)
+
+
+def test_the_line_of_a_card_begins_where_its_data_do():
+    assert began(real_brief(DAYS[0])) == FIRST

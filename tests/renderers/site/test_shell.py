@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from posixpath import normpath
 
 import pytest
 from site_shells import elements, pages, parsed, shell, site_files, text_of
-from site_weeks import URL
+from site_weeks import URL, weeks
 
 from reportgen.languages import LANGUAGES, load_words
 from reportgen.renderers.site import address
+from reportgen.renderers.site.card_alt import alt
 from reportgen.renderers.site.head import Head
 from reportgen.renderers.site.shell import slim
 
@@ -45,6 +47,27 @@ def test_without_a_url_nothing_is_said_that_needs_one(tag):
         assert not elements(tree, "link", rel="canonical")
         assert not elements(tree, "link", type="application/atom+xml")
         assert not re.search(r"feed\.(xml|json)|og:(url|image)|ld\+json", page.data.decode())
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_the_picture_of_a_page_is_described(tag):
+    """By what it shows, the headline and the figures, not by the title alone."""
+    words, found = load_words(tag), 0
+    entries = {f"{one.as_of}": one for one in weeks()}
+    for page in pages(tag):
+        tree = parsed(page)
+        images = elements(tree, "meta", property="og:image")
+        named = [
+            one.get("content")
+            for kind in ({"property": "og:image:alt"}, {"name": "twitter:image:alt"})
+            for one in elements(tree, "meta", **kind)
+        ]
+        assert len(named) == 2 * len(images), page.path
+        if images:
+            day = images[0].get("content").split("/")[-2]
+            assert set(named) == {alt(words, entries[day], date(2002, 12, 18))}
+            found += 1
+    assert found == 1 + len(entries)
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)

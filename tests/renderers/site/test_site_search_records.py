@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import html5lib
@@ -9,6 +10,7 @@ import pytest
 from real_brief import real_brief
 from searched import TEMPLATES, entries, records
 
+from reportgen.brief.blocks import Text
 from reportgen.languages import LANGUAGES, load_words
 from reportgen.languages.glossary import load_glossary
 from reportgen.policy.calendar import release_date
@@ -47,6 +49,7 @@ def test_every_result_is_a_place_on_a_page(tag: str) -> None:
     found = [
         *search_records.of_terms(load_glossary().known(day), words),
         *search_records.of_facts(register.known(day), words),
+        *search_records.of_thresholds(load_thresholds().known(day), words),
         *search_records.of_explainer(explained.prose(one, brief), words),
     ]
     ids = {page: {one.get("id") for one in parse(made.data).iter()} for page, made in pages.items()}
@@ -59,6 +62,24 @@ def test_every_result_is_a_place_on_a_page(tag: str) -> None:
     print(f"{tag}: {len(found)} places on {len(pages)} pages")
     assert nowhere == []
     assert len({record.url for record in found}) == len(found)
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_a_threshold_is_found_by_who_named_it_and_what_became_of_it(tag: str) -> None:
+    """Its outcome only from the day it was known."""
+    words, thresholds = load_words(tag), load_thresholds()
+    for day in (date(2025, 6, 1), date(2026, 10, 1)):
+        known = thresholds.known(day)
+        found = list(search_records.of_thresholds(known, words))
+        assert len(found) == len(known.entries) > 0
+        for record, one in zip(found, known.entries, strict=True):
+            definition = words.quote(Text(one.definition))
+            assert record.text.startswith(definition)
+            assert words.quote(Text(one.author)) in record.also
+            assert (record.text == definition) is (one.outcome is None)
+            assert record.date == one.announced
+    outcomes = [one.outcome for one in thresholds.known(date(2025, 6, 1)).entries]
+    assert None in outcomes
 
 
 def test_a_week_says_its_title_once_and_its_figures_and_days_are_found() -> None:
