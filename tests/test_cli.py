@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -12,6 +13,8 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+
+from reportgen import errors
 
 ROOT = Path(__file__).parents[1]
 COMMAND = [sys.executable, "-c", "from reportgen.cli import main; main()"]
@@ -59,6 +62,17 @@ def test_help_names_commands_and_exit_codes(reportgen):
     for word in ("build", "weeks", "data", "explain", "10 ", "20 ", "30 ", "130"):
         assert word in done.stdout
     assert reportgen("--version").stdout == "reportgen, version 0.1.0\n"
+
+
+def test_the_help_lists_every_exit_code_there_is(reportgen):
+    """The errors give them out, all in one place; `run` has no others."""
+    known = {one.exit_code for one in vars(errors).values() if isinstance(one, type)}
+    listed = {
+        int(code) for code in re.findall(r"^ +(\d+) +[a-z]", reportgen().stdout, re.MULTILINE)
+    }
+    assert listed == {0, *known}
+    of_run = re.findall(r"^ +(\d+) +[a-z]", reportgen("run", "--help").stdout, re.MULTILINE)
+    assert {50, 51, 130} < set(map(int, of_run)) < listed
 
 
 BAD_INPUT = [
@@ -265,7 +279,7 @@ def test_progress_is_shown_on_a_terminal_only(reportgen, tmp_path):
     shown = os.read(master, 65536).decode()
     os.close(master)
     assert "100%" in shown
-    assert said(reportgen("build", *DATA_ONLY)) == []
+    assert said(reportgen("build", *DATA_ONLY, "--force")) == []
 
 
 def test_a_fault_of_ours_is_one_line_and_a_traceback_only_on_demand(tmp_path):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -13,6 +14,7 @@ from reportgen.cli.bar import Bar
 from reportgen.cli.build_history import HistoryOptions, build_weeks, history_options
 from reportgen.cli.options import (
     Choices,
+    allow_option,
     as_of_option,
     cache_folder,
     common_options,
@@ -20,15 +22,14 @@ from reportgen.cli.options import (
     known_on_option,
     read_config,
     shown_path,
+    tell_age,
     tell_staleness,
     today,
 )
 from reportgen.renderers.editions import EDITIONS, FORMATS, PARTS
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from reportgen.pipeline import Built
+    from reportgen.pipeline.unchanged import Stamp
 
 EXAMPLES = """\b
 Examples:
@@ -74,13 +75,7 @@ Examples:
     help="Folder the week's folder is made in, with --since also a URL like s3://bucket/path "
     "[default: output, or the settings'].",
 )
-@click.option(
-    "--allow",
-    "allowed",
-    multiple=True,
-    metavar="LIST",
-    help="Let these gates fail; the brief says so in its notes. May be repeated.",
-)
+@allow_option
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
 @json_option
 @common_options
@@ -90,7 +85,7 @@ def build(
     formats: tuple[str, ...] | None,
     parts: tuple[str, ...],
     output: str | None,
-    allowed: tuple[str, ...],
+    allow: frozenset[str],
     known_on: date | None,
     config_path: Path | None,
     *,
@@ -102,13 +97,16 @@ def build(
     """Build the brief of one Wednesday and print the paths of its files.
 
     Files go to OUTPUT/DATE/; a file that would not change is not touched. A build of some editions
-    or formats leaves the others there as they are.
+    or formats leaves the others there as they are. Where nothing has changed since the same was
+    built, it says so and does nothing; --force builds it anew.
 
     With --since, every week from there is built that does not stand whole already, and the weeks
     built are printed. One that fails is told, and the rest is built; the same command again builds
-    what is missing.
+    what is missing. For a store (s3://, gs://, sftp:// …) each process, here or of the cluster of
+    --scheduler, finds the driver's credentials in its own environment; none are sent.
     """
     from reportgen import pipeline
+    from reportgen.pipeline.unchanged import Watch
 
     options = HistoryOptions(**history)
     config = read_config(config_path)
@@ -124,34 +122,70 @@ def build(
         today=today(),
         cache=cache_folder(),
         as_of=None if isinstance(as_of, str) else as_of,
-        allow=frozenset(gate for one in allowed for gate in one.split(",")),
+        allow=allow,
         dry_run=dry_run,
         parts=parts,
+        keep=options.since is None,
+        anew=options.force,
     )
-    knowledge = pipeline.know(config, known_on)
     if options.since is not None:
+        knowledge = pipeline.know(config, known_on)
         build_weeks(request, options, output, known_on, knowledge, as_json=as_json, quiet=quiet)
         return
-    tell_staleness(knowledge.newest_week(), config, known_on, quiet=quiet)
+    watch = Watch(request, known_on)
+    stamp = None if options.force or dry_run else watch.standing()
+    if stamp is not None:
+        tell_age(date.fromisoformat(stamp.newest), config, known_on, quiet=quiet)
+        _report_standing(stamp, as_json=as_json, quiet=quiet)
+        return
+    watch.begin()
+    knowledge = pipeline.know(config, known_on)
+    newest = knowledge.newest_week()
+    tell_staleness(newest, config, known_on, quiet=quiet)
     with Bar(shown=not quiet and sys.stderr.isatty()) as progress:
         built = pipeline.build(request, knowledge, progress)
-    _report(built, dry_run=dry_run, as_json=as_json)
+    watch.remember(built, newest.as_of)
+    _report(
+        _Answer(
+            as_of=f"{built.as_of}",
+            release_date=f"{built.release_date}",
+            dry_run=dry_run,
+            paths=[shown_path(built.folder / path) for path in built.paths],
+            written=[shown_path(built.folder / path) for path in built.written],
+        ),
+        as_json=as_json,
+    )
 
 
-def _report(built: Built, *, dry_run: bool, as_json: bool) -> None:
+def _report_standing(stamp: Stamp, *, as_json: bool, quiet: bool) -> None:
+    """Say that there is nothing to do, and print what stands as if it had been built."""
+    if not quiet:
+        click.echo(
+            f"reportgen: {stamp.as_of}: nothing has changed since it was built; --force builds it "
+            "anew",
+            err=True,
+        )
+    paths = [shown_path(Path(stamp.folder, path)) for path in stamp.paths]
+    answer = _Answer(stamp.as_of, stamp.release_date, dry_run=False, paths=paths, written=[])
+    _report(answer, as_json=as_json)
+
+
+class _Answer(NamedTuple):
+    """What is printed of a build."""
+
+    as_of: str
+    release_date: str
+    dry_run: bool
+    paths: list[str]
+    written: list[str]
+
+
+def _report(answer: _Answer, *, as_json: bool) -> None:
     """Print what was made: a path a line, or one JSON object."""
-    paths = [shown_path(built.folder / path) for path in built.paths]
     if not as_json:
-        for path in paths:
+        for path in answer.paths:
             click.echo(path)
         return
     import msgspec
 
-    answer = {
-        "as_of": built.brief.as_of,
-        "release_date": built.brief.release_date,
-        "dry_run": dry_run,
-        "paths": paths,
-        "written": [shown_path(built.folder / path) for path in built.written],
-    }
-    click.echo(msgspec.json.encode(answer))
+    click.echo(msgspec.json.encode(answer._asdict()))

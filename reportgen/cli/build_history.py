@@ -37,8 +37,7 @@ class HistoryOptions:
 
     def require_single(self, output: str | None) -> None:
         """Raise UsageError where something was said that only a history can do."""
-        given = (("until", self.until), ("jobs", self.jobs), ("scheduler", self.scheduler),
-                 ("force", self.force))  # fmt: skip
+        given = (("until", self.until), ("jobs", self.jobs), ("scheduler", self.scheduler))
         for name, value in given:
             if value:
                 raise UsageError(f"--{name} is for many weeks; give --since DATE, too")
@@ -59,7 +58,7 @@ class HistoryOptions:
 def history_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options of a history."""
     for option in (
-        click.option("--force", is_flag=True, help="With --since: build what stands there, too."),
+        click.option("--force", is_flag=True, help="Build what stands as it would be built, too."),
         click.option(
             "--scheduler",
             default="",

@@ -76,6 +76,19 @@ def find_fonts(
     return found
 
 
+def known_places(folders: Sequence[str | Path] = FOLDERS) -> list[Path] | None:
+    """Return the files `find_fonts` looks for in the known folders, the ones it finds last.
+
+    None where it finds none there.
+    """
+    places = []
+    for pair in _known_pairs(folders):
+        places += [pair.regular, pair.bold]
+        if pair.regular.is_file() and pair.bold.is_file():
+            return places
+    return None
+
+
 def _checked(files: FontFiles) -> FontFiles:
     for path in (files.regular, files.bold):
         if not path.is_file():

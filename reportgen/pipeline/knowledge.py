@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import os
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.errors import GateError
+from reportgen.pipeline.store_address import has_store, store_url
+from reportgen.sources.registry import EMBEDDED
 from reportgen.statement.breakdowns import load_breakdowns
 from reportgen.statement.coverage import find_week, list_weeks, newest_complete
 from reportgen.statement.lines import load_lines
 from reportgen.store.series import Basis
-from reportgen.store.snapshot import EMBEDDED, embedded_snapshot
+from reportgen.store.snapshot import embedded_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from reportgen.store.records import Recalled
     from reportgen.store.series import Snapshot
 
-STORE_VARIABLE = "REPORTGEN_STORE"
-"""Holds the URL of the store where it has a password, which the settings must not have."""
-SQLITE = "sqlite:///"
 FEW = 8
 """So many days' vintages are asked for one by one before those of all days are read at once."""
 LAST = date.max.toordinal()
@@ -50,10 +47,14 @@ class Knowledge:
         """Return the newest week that has all a brief needs; its gates have yet to pass."""
         return newest_complete(self.weeks)
 
+    def week(self, as_of: date | None, today: date) -> date:
+        """Return the Wednesday a brief would be of, were it not for the gates."""
+        return (self.newest_week() if as_of is None else find_week(self.weeks, as_of, today)).as_of
+
     def brief(self, as_of: date | None, today: date, allow: frozenset[str] = frozenset()) -> Brief:
         """Compose the brief of that Wednesday; of the newest week the gates pass for None."""
         if as_of is not None:
-            return self._compose(find_week(self.weeks, as_of, today).as_of, allow)
+            return self._compose(self.week(as_of, today), allow)
         refusal: GateError | None = None
         for week in reversed([week for week in self.weeks if week.complete]):
             try:
@@ -77,24 +78,6 @@ class Knowledge:
 def know(config: Config, known_on: date | None = None) -> Knowledge:
     """Return what is known now, or was known on that day."""
     return Knowledge(load_snapshot(config, known_on))
-
-
-def load_settings(path: Path | None = None) -> Config:
-    """Read the settings that hold in the working directory, or the file named."""
-    from reportgen.config import load_config
-
-    return load_config(path, Path.cwd())
-
-
-def store_url(config: Config) -> str:
-    """Return where the store is: as the environment says, else as the settings do."""
-    return os.environ.get(STORE_VARIABLE) or config.store
-
-
-def has_store(config: Config) -> bool:
-    """Whether there is a store to read: a server is taken to be there, a file must be."""
-    url = store_url(config)
-    return not url.startswith(SQLITE) or Path(url.removeprefix(SQLITE)).exists()
 
 
 def load_snapshot(config: Config, known_on: date | None = None) -> Snapshot:

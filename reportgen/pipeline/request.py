@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Protocol
 from reportgen.renderers.editions import PARTS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
     from pathlib import Path
 
     from reportgen.brief.blocks import Brief
     from reportgen.config import Config
+    from reportgen.pipeline.pages import Pages
+    from reportgen.renderers.manifest import Manifest
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,8 @@ class BuildRequest:
 
     `today` is the day the request is made, `cache` a folder for what may be made again at any
     time, `allow` the gates that may fail (the brief says so), `dry_run` only plans, `parts` are
-    what is made of `editions.PARTS`.
+    what is made of `editions.PARTS`. With `keep` what is made is kept in the cache and taken from
+    there where it was made of the same before; with `anew` only the PDFs are, page by page.
     """
 
     config: Config
@@ -31,16 +35,37 @@ class BuildRequest:
     allow: frozenset[str] = frozenset()
     dry_run: bool = False
     parts: tuple[str, ...] = PARTS
+    keep: bool = False
+    anew: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a build put into its folder: digests by path, made from what, linking to which pages.
+
+    `origin` is the manifest still without artifacts.
+    """
+
+    digests: Mapping[str, str]
+    origin: Manifest
+    pages: Pages
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build made: `paths` of the files, `written` those that changed, the brief itself."""
+    """What a build made: `paths` of the files, `written` those that changed.
 
-    brief: Brief
+    `brief` is None where it was not composed, because all was taken from the cache; `made` is None
+    where nothing was put anywhere, in a dry run.
+    """
+
+    as_of: date
+    release_date: date
     folder: Path
     paths: tuple[str, ...]
     written: tuple[str, ...] = field(default=())
+    brief: Brief | None = None
+    made: Made | None = None
 
 
 class Progress(Protocol):

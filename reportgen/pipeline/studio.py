@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from reportgen.brief.blocks import Chart
 from reportgen.languages import LANGUAGES, load_words
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from reportgen.pipeline.pages import Pages
     from reportgen.pipeline.request import BuildRequest
     from reportgen.renderers.html import Medium
-    from reportgen.renderers.pdf import PdfPress
 
 CHART_FILES = {"html": ("svg",), "pdf": ("svg",), "xlsx": ("svg", "png")}
 """Which pictures of the charts are written beside the editions of a format.
@@ -44,6 +43,13 @@ SCREEN_FACES = {
     "zh-Hans": "'PingFang SC','Microsoft YaHei','Noto Sans SC','Noto Sans CJK SC',sans-serif",
     "en": "'Segoe UI',Roboto,Arial,sans-serif",
 }
+
+
+class Press(Protocol):
+    """What makes a PDF of a page."""
+
+    def print(self, html: str, *, where: str = ...) -> bytes:
+        """Return the PDF; `where` names the document in messages."""
 
 
 @dataclass
@@ -205,11 +211,16 @@ class Studio:
         return typeface(repertoire(texts), self.request.cache, font_files(self.request.config))
 
     @cached_property
-    def press(self) -> PdfPress:
+    def press(self) -> Press:
         """The one press for all PDFs of the build."""
         from reportgen.renderers.pdf import PdfPress
 
-        return PdfPress(self.typeface, self.request.cache)
+        press = PdfPress(self.typeface, self.request.cache)
+        if not self.request.keep:
+            return press
+        from reportgen.pipeline.kept_pdfs import KeptPdfs
+
+        return KeptPdfs(press, self.typeface, self.request.cache)
 
     def _chart_jobs(self, tag: str) -> Iterator[Job]:
         forms = {kind for one in self.request.config.formats for kind in CHART_FILES.get(one, ())}

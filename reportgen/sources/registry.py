@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 SOURCES = ("board_xml", "board_csv", "fred_api", "fredgraph")
 """In order of precedence: the publisher itself before those who pass its figures on."""
+EMBEDDED = "embedded"
+"""The name among them of the data inside the program, which nobody fetches."""
 
 
 class Source(Protocol):

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from reportgen.sources.reading import Basis
+from reportgen.sources.registry import EMBEDDED
 from reportgen.store.out import days_out
 from reportgen.store.said import Said, disagreements, in_unit
 from reportgen.store.segments import even_days
 from reportgen.store.series import Series, Snapshot
-from reportgen.store.snapshot import EMBEDDED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

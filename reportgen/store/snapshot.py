@@ -10,10 +10,9 @@ from pathlib import Path
 import msgspec
 
 from reportgen.errors import ConfigError
+from reportgen.sources.registry import EMBEDDED
 from reportgen.store.series import Basis, Series, Snapshot
 
-EMBEDDED = "embedded"
-"""The name of this data among the sources."""
 FOLDER = Path(__file__).with_name("embedded")
 FILES = ("h41.jsonl", "rates.jsonl")
 

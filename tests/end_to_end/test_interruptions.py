@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 WANTED = ("--lang", "zh-Hans,en", "--format", "html,json,csv")  # three files differ, of many
-ARGUMENTS = ("build", "--as-of", GOLDEN, *WANTED, "--quiet")
+ARGUMENTS = ("build", "--as-of", GOLDEN, *WANTED, "--quiet", "--force")  # each takes its time
 KILLS = 5
 # Killed while the n-th finished file is being moved to its place.
 KILLED_MOVING = """
