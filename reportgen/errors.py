@@ -1,5 +1,7 @@
 """The errors a user may meet: one root, one child per stage, an exit code each.
 
+No other module gives out codes: what is an error of its own there is a child of one of these.
+
 A message says what happened, to which line and week, and what to do next; the command line prints
 it on one line and exits with `exit_code`. Anything else that escapes is a bug of ours.
 """
@@ -57,3 +59,21 @@ class ChannelError(ReportgenError):
     """A message could not be handed over: no server, no trust, refused, or another is sending."""
 
     exit_code = 40
+
+
+class OtherRunError(ReportgenError):
+    """Another run is at work in the same output folder; this one changed nothing."""
+
+    exit_code = 50
+
+
+class NotOutError(ReportgenError):
+    """The release was not there when the run gave up waiting for it."""
+
+    exit_code = 51
+
+
+class StoppedError(ReportgenError):
+    """Who works was asked to stop, and did between two pieces of work."""
+
+    exit_code = 130

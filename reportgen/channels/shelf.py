@@ -7,6 +7,7 @@ of another state, is a week that is not there yet.
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from reportgen.renderers.manifest import Entry
 
 PAUSE = 0.5  # seconds before a store is asked again for the first time
+PROBE = ".reportgen-probe"
 
 
 class Shelf(Protocol):
@@ -37,7 +39,7 @@ class Shelf(Protocol):
     shown: str
 
     def check_writable(self) -> None:
-        """Raise UsageError early where nothing can be written."""
+        """Raise UsageError or ChannelError early where nothing can be written."""
 
     def manifests(self, weeks: Iterable[str]) -> Mapping[str, Manifest]:
         """Return the manifests of those weeks that have one."""
@@ -115,8 +117,12 @@ class StoreShelf:
         self._sizes: Mapping[str, int] = {}
 
     def check_writable(self) -> None:
-        """Open the store; whether it takes files is seen when the first week comes."""
-        open_store(self._place)
+        """Write a file without content, and remove it: nothing else tells what a store allows."""
+        target, ask = self._open(self._place)
+        how = delivery(PROBE)
+        ask.call("nothing can be written to", lambda: target.put(PROBE, b"", how))
+        with suppress(Exception):  # who may write need not be let remove
+            target.remove([PROBE])
 
     def manifests(self, weeks: Iterable[str]) -> Mapping[str, Manifest]:
         """Return the manifests of those weeks that have one; the store is listed once."""

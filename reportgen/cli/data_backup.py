@@ -25,7 +25,7 @@ def backup(file: Path, config_path: Path | None, *, quiet: bool) -> None:
     The copy is of one moment, while others may read and write. It is looked through before it gets
     its name; a file of that name is replaced only then.
     """
-    from reportgen.pipeline.knowledge import store_url
+    from reportgen.pipeline.store_address import store_url
     from reportgen.store.backup import back_up
 
     url = store_url(read_config(config_path))
@@ -50,7 +50,7 @@ def restore(file: Path, config_path: Path | None, *, yes: bool, quiet: bool) -> 
     its name. Letters sent since the copy was made are not in its ledger: 'mail send' would send
     them again, so put back the newest copy there is.
     """
-    from reportgen.pipeline.knowledge import store_url
+    from reportgen.pipeline.store_address import store_url
     from reportgen.store import backup as copies
 
     source, url = Path.cwd() / file, store_url(read_config(config_path))

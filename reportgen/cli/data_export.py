@@ -86,7 +86,7 @@ def _rows(config: Config, *, all_vintages: bool) -> Iterator[Iterable[Row]]:
     """Give the rows of the store as they are read, or of the data inside the program."""
     from reportgen import pipeline
     from reportgen.errors import NoDataError
-    from reportgen.pipeline.knowledge import has_store, store_url
+    from reportgen.pipeline.store_address import has_store, store_url
     from reportgen.statement.lines import load_lines
     from reportgen.statement.rows import rows_of_points, rows_of_snapshot
 

@@ -133,7 +133,7 @@ def _sources() -> list[dict[str, Any]]:
 
 def _held(config: Config) -> Sequence[Held]:
     """Return the releases the store holds; none where there is no store."""
-    from reportgen.pipeline.knowledge import has_store, store_url
+    from reportgen.pipeline.store_address import has_store, store_url
 
     if not has_store(config):
         return ()

@@ -12,7 +12,7 @@ from reportgen.cli.mail_listmonk import HEAD_START, Moment, campaigns
 from reportgen.cli.mail_preview import editions_option, request_of
 from reportgen.cli.options import as_of_option, common_options, json_option, now
 from reportgen.cli.stopping import stopped_by_signals
-from reportgen.errors import ChannelError, ReportgenError
+from reportgen.errors import ChannelError, ReportgenError, StoppedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from reportgen.pipeline.mail import MailRequest
     from reportgen.pipeline.sending import Account, Plan, Sending
 
-INTERRUPTED = 130
 DOMAINS = 10  # that are named; --json has them all
 SEND_EXAMPLES = """\b
 Examples:
@@ -224,5 +223,8 @@ def _report(account: Account, *, as_json: bool) -> None:
     if account.open:
         again = f"'reportgen mail resume --as-of {account.day} --yes' goes on with them"
         click.echo(f"reportgen: {account.open:,} have yet to get theirs; {again}", err=True)
-    code = INTERRUPTED if account.sent.stopped else ChannelError.exit_code if account.open else 0
+    if account.sent.stopped:
+        code = StoppedError.exit_code
+    else:
+        code = ChannelError.exit_code if account.open else 0
     click.get_current_context().exit(code)

@@ -92,6 +92,21 @@ def known_on_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+def allow_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--allow`: the gates named, as a set."""
+    return click.option(
+        "--allow",
+        multiple=True,
+        metavar="LIST",
+        callback=_gates,
+        help="Let these gates fail; the brief says so in its notes. May be repeated.",
+    )(command)
+
+
+def _gates(_ctx: click.Context, _param: click.Parameter, lists: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(gate for one in lists for gate in one.split(","))
+
+
 def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add what every command takes: --config, --quiet, --debug."""
     for option in (
@@ -113,7 +128,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON o
 
 def read_config(path: Path | None) -> Config:
     """Read the settings that hold in the working directory."""
-    from reportgen.pipeline import load_settings
+    from reportgen.pipeline.settings import load_settings
 
     return load_settings(path)
 
@@ -143,10 +158,15 @@ def now() -> datetime:
 
 def tell_staleness(newest: Coverage, config: Config, known_on: date | None, *, quiet: bool) -> None:
     """Say in one line on stderr that the newest week is old, if it is and nobody asked for that."""
-    age = (today() - newest.as_of).days
+    tell_age(newest.as_of, config, known_on, quiet=quiet)
+
+
+def tell_age(newest: date, config: Config, known_on: date | None, *, quiet: bool) -> None:
+    """Say of the newest week's day what `tell_staleness` says of the week."""
+    age = (today() - newest).days
     if known_on is None and age > config.stale_after_days and not quiet:
         click.echo(
-            f"reportgen: the newest complete week in the data is {newest.as_of}, {age} days old; "
+            f"reportgen: the newest complete week in the data is {newest}, {age} days old; "
             "'reportgen fetch' brings newer ones",
             err=True,
         )

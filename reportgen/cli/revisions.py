@@ -41,7 +41,7 @@ def revisions(
     reads it), the day it describes, before and after in the source's own unit.
     """
     from reportgen.errors import NoDataError
-    from reportgen.pipeline.knowledge import has_store, store_url
+    from reportgen.pipeline.store_address import has_store, store_url
     from reportgen.statement.lines import load_lines
     from reportgen.store.store import open_store
 

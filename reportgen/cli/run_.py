@@ -15,6 +15,7 @@ from reportgen.cli.bar import Bar
 from reportgen.cli.options import (
     Choices,
     Day,
+    allow_option,
     cache_folder,
     common_options,
     json_option,
@@ -56,7 +57,9 @@ Of several problems the first one counts; all are told.
 
 
 @click.command("run", epilog=EPILOG, short_help="Do all that is due this week, unattended.")
-@click.option("--week", type=Day(), help="Only this Wednesday [default: whatever is due].")
+@click.option(
+    "--week", type=Day(), help="Only this Wednesday; others are left [default: what is due]."
+)
 @click.option("--no-wait", is_flag=True, help="Look once, whether the release is out or not.")
 @click.option(
     "--deadline",
@@ -76,13 +79,7 @@ Of several problems the first one counts; all are told.
     metavar="LIST",
     help=f"Only these steps: {', '.join(STEPS)} [default: the settings'].",
 )
-@click.option(
-    "--allow",
-    "allowed",
-    multiple=True,
-    metavar="LIST",
-    help="Let these gates fail; the brief says so in its notes. May be repeated.",
-)
+@allow_option
 @click.option(
     "--give-up",
     type=Day(),
@@ -110,7 +107,7 @@ def run_(
     deadline: float | None,
     poll: float | None,
     steps: tuple[str, ...] | None,
-    allowed: tuple[str, ...],
+    allow: frozenset[str],
     give_up: date | None,
     output: Path | None,
     log: str,
@@ -127,6 +124,9 @@ def run_(
     publish, mail. Each is noted in OUTPUT/runs/DATE/ when it is done, with a report: run again
     after any failure, the command goes on where it stopped. Weeks that were skipped are made up
     for, oldest first; letters go for the newest week only, and only within mail.window_hours.
+
+    With --week, only that week is built, corrected and sent. What the sources have new is fetched
+    whole, and there is but one site: made for that week, it shows all there is.
     """
     from reportgen.cli import run_shown
     from reportgen.pipeline import run as running
@@ -147,7 +147,7 @@ def run_(
             steps=steps,
             deadline=None if deadline is None else timedelta(hours=deadline),
             poll=None if poll is None else timedelta(minutes=poll),
-            allow=frozenset(gate for one in allowed for gate in one.split(",")),
+            allow=allow,
             stop=stop,
         )
         if dry_run:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reportgen.cli.options import now
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -37,6 +39,24 @@ class Objects(logging.Formatter):
         at = getattr(record, "at", None)
         level = record.levelname.lower()
         return msgspec.json.encode({"time": at, "level": level, **fields}).decode()
+
+
+def object_of(message: str, code: int, kind: str) -> str:
+    """Return what ended the command, outside of any step, as an event of the log."""
+    import msgspec
+
+    fields = {
+        "time": now(),
+        "level": "error",
+        "run": None,
+        "week": None,
+        "step": "run",
+        "event": "failed",
+        "error": kind,
+        "message": message,
+        "exit_code": code,
+    }
+    return msgspec.json.encode(fields).decode()
 
 
 class OnStderr(logging.Handler):

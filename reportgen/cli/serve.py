@@ -79,8 +79,8 @@ def serve(
 def _application(config: Config) -> Starlette:
     from reportgen.channels.mail.signing import Signer
     from reportgen.credentials import signing_key
-    from reportgen.pipeline.knowledge import store_url
     from reportgen.pipeline.mail import way_out
+    from reportgen.pipeline.store_address import store_url
     from reportgen.serve.app import Door, application
     from reportgen.serve.guard import Guard, origin_of
     from reportgen.serve.letters import Post

@@ -14,6 +14,7 @@ from reportgen.cli.bar import Bar
 from reportgen.cli.options import (
     Choices,
     Day,
+    allow_option,
     cache_folder,
     common_options,
     json_option,
@@ -79,13 +80,7 @@ class WebAddress(click.ParamType):  # type: ignore[type-arg]
 @click.option(
     "--jobs", type=click.IntRange(1, 256), help="Processes that work [default: as many as CPUs]."
 )
-@click.option(
-    "--allow",
-    "allowed",
-    multiple=True,
-    metavar="LIST",
-    help="Let these gates fail; the briefs say so in their notes. May be repeated.",
-)
+@allow_option
 @known_on_option
 @click.option("--force", is_flag=True, help="Make every part anew, whether it changed or not.")
 @click.option("--dry-run", is_flag=True, help="Say what would be made and removed; write nothing.")
@@ -94,7 +89,7 @@ class WebAddress(click.ParamType):  # type: ignore[type-arg]
 def build(
     until: date | None,
     jobs: int | None,
-    allowed: tuple[str, ...],
+    allow: frozenset[str],
     known_on: date | None,
     config_path: Path | None,
     *,
@@ -124,7 +119,7 @@ def build(
         until=until,
         known_on=known_on,
         jobs=jobs or usable_cpus(),
-        allow=frozenset(gate for one in allowed for gate in one.split(",")),
+        allow=allow,
         force=force,
         dry_run=dry_run,
     )

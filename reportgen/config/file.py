@@ -9,8 +9,7 @@ import msgspec
 from reportgen.channels.mail.settings import Charts, Pdf, Smtp, Uncertain
 from reportgen.config.run import RunTable
 from reportgen.renderers.editions import EDITIONS, FORMATS, LANGUAGES
-from reportgen.sources.registry import SOURCES
-from reportgen.store.snapshot import EMBEDDED
+from reportgen.sources.registry import EMBEDDED, SOURCES
 
 DDP = "https://www.federalreserve.gov/datadownload/Output.aspx"
 

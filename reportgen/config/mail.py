@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from email.utils import parseaddr
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +34,8 @@ def mail_settings(reading: Reading, raw: MailTable) -> MailSettings:
     """Return the settings of the newsletter; raise ConfigError naming file and key."""
     sender = by_language(raw.sender)
     for tag, words in sender.items():
+        from email.utils import parseaddr  # ten milliseconds that most commands need not spend
+
         name, address = parseaddr(words)
         unprintable = not words.isprintable()  # a line break would begin another header
         if unprintable or not (name and ADDRESS.fullmatch(address)):

@@ -17,8 +17,7 @@ from reportgen.config.suggestion import suggest
 from reportgen.errors import ConfigError
 from reportgen.renderers.editions import EDITIONS, FORMATS, LANGUAGES
 from reportgen.renderers.publisher import LOWEST_CONTRAST, Publisher, contrast_with_white
-from reportgen.sources.registry import SOURCES
-from reportgen.store.snapshot import EMBEDDED
+from reportgen.sources.registry import EMBEDDED, SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

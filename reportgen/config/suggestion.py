@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,6 +10,8 @@ if TYPE_CHECKING:
 
 def suggest(word: str, known: Iterable[str]) -> str:
     """Return what to try instead of an unknown word: the nearest known one, else all of them."""
+    from difflib import get_close_matches
+
     names = list(known)
     folded = {name.lower(): name for name in names}
     near = get_close_matches(word.lower(), folded, n=1)

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from reportgen.errors import SourceError, StoreError, UsageError
-from reportgen.pipeline.knowledge import SQLITE, store_url
 from reportgen.pipeline.neighbours import Neighbours
+from reportgen.pipeline.store_address import SQLITE, store_url
 from reportgen.sources.reading import Hints, Request
 from reportgen.sources.registry import load_source
 

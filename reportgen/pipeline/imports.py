@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from reportgen.errors import SourceError
 from reportgen.pipeline.fetch import keep
-from reportgen.pipeline.knowledge import has_store, store_url
 from reportgen.pipeline.neighbours import Neighbours
+from reportgen.pipeline.store_address import has_store, store_url
 from reportgen.sources.reading import Delivery, Hints
 from reportgen.sources.registry import SOURCES, load_source
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, fields
+from functools import cache
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,6 +19,7 @@ import msgspec
 import reportgen
 from reportgen.errors import RenderError
 from reportgen.fonts import FontFiles, find_fonts
+from reportgen.fonts.system import known_places
 from reportgen.policy.calendar import release_date
 from reportgen.policy.readable import week_vintage
 from reportgen.renderers.manifest import Manifest
@@ -121,11 +123,32 @@ def _version(name: str) -> str:
     return version(name)
 
 
+@cache
+def installed() -> tuple[str, ...]:
+    """Return name and version of everything installed beside the libraries we use.
+
+    What they use in turn is known to nobody but themselves.
+    """
+    spec = find_spec("weasyprint")
+    folder = None if spec is None or spec.origin is None else Path(spec.origin).parents[1]
+    return () if folder is None else tuple(sorted(one.name for one in folder.glob("*.dist-info")))
+
+
 def font_files(config: Config) -> FontFiles:
     """Return the font files the settings name, else the system's; RenderError where none are."""
     if config.font_regular is None or config.font_bold is None:
         return find_fonts()
     return find_fonts(FontFiles(config.font_regular, config.font_bold))
+
+
+def font_candidates(config: Config) -> list[Path] | None:
+    """Return the files that decide which fonts are used: those, and better ones that are not there.
+
+    None where it is fontconfig that decides, or there are no fonts.
+    """
+    if config.font_regular is not None and config.font_bold is not None:
+        return [config.font_regular, config.font_bold]
+    return known_places()
 
 
 def publisher_bytes(publisher: Publisher) -> bytes:

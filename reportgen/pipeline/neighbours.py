@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reportgen.pipeline.knowledge import embedded_vintage, line_families
+from reportgen.sources.registry import EMBEDDED
 from reportgen.statement.history import TO_MILLIONS
-from reportgen.store.snapshot import EMBEDDED, embedded_snapshot
+from reportgen.store.snapshot import embedded_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

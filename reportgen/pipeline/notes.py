@@ -17,8 +17,7 @@ OUTLINE_ABOVE = 2  # a note's own first heading stands below the page's title an
 def read_notes(folder: Path, as_of: date) -> dict[str, str]:
     """Return the Markdown of that week's notes by language tag; an empty file is no note."""
     notes = {}
-    for tag in LANGUAGES:
-        path = folder / f"{as_of}.{tag}.md"
+    for tag, path in zip(LANGUAGES, note_paths(folder, as_of), strict=True):
         try:
             text = path.read_text(encoding="utf-8-sig").strip()
         except (FileNotFoundError, NotADirectoryError):
@@ -28,6 +27,11 @@ def read_notes(folder: Path, as_of: date) -> dict[str, str]:
         if text:
             notes[tag] = text
     return notes
+
+
+def note_paths(folder: Path, as_of: date) -> list[Path]:
+    """Return where that week's notes are, if there are any, one for each language."""
+    return [folder / f"{as_of}.{tag}.md" for tag in LANGUAGES]
 
 
 def to_html(markdown: str) -> str:

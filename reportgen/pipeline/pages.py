@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reportgen.languages import LANGUAGES
 from reportgen.languages.tags import language
-from reportgen.renderers.editions import EDITIONS
+from reportgen.renderers.editions import EDITIONS, LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -29,6 +28,14 @@ class Pages:
     briefs: tuple[str, ...]
     explained: tuple[str, ...]
     glossed: tuple[str, ...] = ()
+
+    def standing(self) -> dict[str, bool]:
+        """Return of every page there may be whether there is one."""
+        return (
+            {f"{one}/{BRIEF}": one in self.briefs for one in EDITIONS}
+            | {f"{one}/{EXPLAINER}": one in self.explained for one in LANGUAGES}
+            | {f"{one}/{GLOSSARY}": one in self.glossed for one in EDITIONS}
+        )
 
     def other_briefs(self, edition: str) -> list[OtherEdition]:
         """Return the same brief in the other editions."""

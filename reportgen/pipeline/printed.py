@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from reportgen.pipeline.knowledge import has_store, store_url
+from reportgen.pipeline.store_address import has_store, store_url
 from reportgen.statement.audit import PRINTED, PrintedChanges, printed_changes
 from reportgen.store.series import Series
 

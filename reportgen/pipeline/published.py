@@ -36,7 +36,9 @@ class _Wording(msgspec.Struct, frozen=True):
     prose: str
 
 
-class _Claim(msgspec.Struct, frozen=True):
+class PrintedClaim(msgspec.Struct, frozen=True):
+    """A claim as `claims.json` and correction notes have it, with the wording it was printed in."""
+
     id: str
     line: str
     measure: str
@@ -56,7 +58,7 @@ class _Check(msgspec.Struct, frozen=True):
 class _Claims(msgspec.Struct, frozen=True):
     as_of: date
     release_date: date
-    claims: tuple[_Claim, ...]
+    claims: tuple[PrintedClaim, ...]
     checks: tuple[_Check, ...]
 
 
@@ -113,7 +115,7 @@ def _edition(folder: Path, as_of: date, read: _Claims) -> Edition:
     return Edition(
         as_of=read.as_of,
         release_date=read.release_date,
-        claims=tuple(map(_printed, read.claims)),
+        claims=tuple(map(printed, read.claims)),
         known_on=None if known is None else date.fromisoformat(known),
         data=manifest.inputs.get("data", ""),
         program=manifest.inputs.get("program", ""),
@@ -121,7 +123,8 @@ def _edition(folder: Path, as_of: date, read: _Claims) -> Edition:
     )
 
 
-def _printed(one: _Claim) -> Printed:
+def printed(one: PrintedClaim) -> Printed:
+    """Return the claim and its wording by language tag."""
     sources = tuple(
         Source(each.series, each.basis, each.as_of, each.value, each.origin, each.late)
         for each in one.sources

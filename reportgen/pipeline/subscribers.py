@@ -18,7 +18,7 @@ from reportgen.channels.mail.subscriber_export import Rejects, export_people
 from reportgen.channels.mail.subscriber_file import Bad, Defaults, SubscriberFile
 from reportgen.channels.mail.subscriber_import import Imported, Rules, import_people
 from reportgen.errors import NoDataError, UsageError
-from reportgen.pipeline.knowledge import has_store, store_url
+from reportgen.pipeline.store_address import has_store, store_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -129,12 +129,23 @@ def test_what_is_asked_for_wrongly_is_said(home: Path) -> None:
         assert said in done.stderr
 
 
-def test_a_dry_run_writes_nothing(home: Path) -> None:
-    done = run_in(home, "site", "build", *ALWAYS, "--since", BEFORE, "--dry-run", "--output", "dry")
+def test_a_dry_run_writes_and_gets_nothing(tmp_path: Path) -> None:
+    """Not even into the cache, and the charting library stays where it is."""
+    bin_ = tmp_path / "bin"
+    bin_.mkdir()
+    npm = bin_ / "npm"
+    npm.write_text(f"#!/bin/sh\ntouch {tmp_path}/asked\n")
+    npm.chmod(0o755)
+    home = tmp_path / "home"
+    home.mkdir()
+    planned = ("site", "build", "--url", URL, "--since", BEFORE, "--dry-run", "--output", "dry")
+    path = f"{bin_}:{os.environ['PATH']}"
+    done = run_in(home, *planned, PATH=path, XDG_CACHE_HOME=str(home / "cache"))
     assert done.returncode == 0, done.stderr
-    lines = done.stdout.splitlines()
-    assert f"make    week/{NEWEST}" in lines
-    assert not (home / "dry").exists()
+    assert f"make    week/{NEWEST}" in done.stdout.splitlines()
+    assert "a dry run gets nothing" in done.stderr
+    assert list(home.iterdir()) == []
+    assert not (tmp_path / "asked").exists()
 
 
 def test_a_note_that_cannot_be_read_costs_its_own_week_only(tmp_path: Path) -> None:

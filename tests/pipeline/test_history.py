@@ -58,9 +58,8 @@ def asked(tmp_path: Path, cache: Path) -> Callable[..., HistoryRequest]:
     """Return a request for seven weeks as one page each, unless it says otherwise."""
 
     def make(output: str = "out", *, config: dict[str, Any] | None = None, **more: Any) -> Any:
-        settled = replace(
-            load_config(None, tmp_path), editions=("en",), formats=("html",), **config or {}
-        )
+        settings = {"editions": ("en",), "formats": ("html",), **(config or {})}
+        settled = replace(load_config(None, tmp_path), **settings)
         week = BuildRequest(settled, TODAY, cache, parts=more.pop("parts", ("brief",)))
         more = {"since": WEEKS[0], **more}
         return HistoryRequest(week=week, output=output, home=tmp_path, **more)
@@ -128,6 +127,25 @@ def test_only_what_is_missing_or_other_is_built_again(
     late = Knowledge(revised(KNOWLEDGE.snapshot, WEEKS[5], 1.0))
     assert again(knowledge=late, dry_run=True) == WEEKS[5:]
     assert again(force=True, dry_run=True) == WEEKS
+
+
+def test_a_chart_lost_in_every_language_is_missed_though_another_build_came_between(
+    asked: Callable[..., HistoryRequest], tmp_path: Path, serial: dict[str, str]
+) -> None:
+    """What joined the manifest meanwhile must not make it forget what should stand there."""
+    build_history(asked(until=WEEKS[1]), KNOWLEDGE)
+    folder = tmp_path / "out" / f"{WEEKS[0]}"
+    for chart in folder.glob("charts/total_assets.*"):
+        chart.unlink()
+    other = asked(until=WEEKS[1], config={"formats": ("json",)})
+    assert build_history(other, KNOWLEDGE).built == WEEKS[:2]
+    assert build_history(other, KNOWLEDGE).built == ()
+    assert b"total_assets" in (folder / "manifest.json").read_bytes()
+    assert build_history(asked(until=WEEKS[1]), KNOWLEDGE).built == WEEKS[:1]
+    assert b'"lost"' not in (folder / "manifest.json").read_bytes()
+    known = {path for path in serial if path.startswith(f"{WEEKS[0]}/")}
+    assert known <= files(tmp_path / "out").keys()
+    assert build_history(asked(until=WEEKS[1]), KNOWLEDGE).built == ()
 
 
 @pytest.mark.parametrize("editions", [tuple(EDITIONS), ("bilingual",), ("zh-Hans", "en")])
@@ -316,7 +334,6 @@ def test_the_command(
         (["--jobs", "2"], "give --since"),
         (["--scheduler", "tcp://127.0.0.1:1"], "give --since"),
         (["--until", "2026-08-19"], "give --since"),
-        (["--force"], "give --since"),
         (["--output", "s3://bucket/briefs"], "give --since DATE --until DATE"),
         (["--since", "2026-08-19", "--jobs", "2", "--scheduler", "tcp://127.0.0.1:1"], "give one"),
     ],

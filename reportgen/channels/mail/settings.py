@@ -7,7 +7,6 @@ environment or the keyring (`reportgen.credentials`).
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -18,9 +17,6 @@ Security = Literal["starttls", "tls", "none"]
 Charts = Literal["attached", "hosted"]
 Pdf = Literal["attached", "linked", "none"]
 Uncertain = Literal["report", "resend"]
-
-NOTHING: Mapping[str, str] = MappingProxyType({})
-NO_LISTS: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +56,7 @@ class Listmonk:
 
     url: str
     user: str
-    lists: Mapping[str, int] = field(default_factory=lambda: NO_LISTS)
+    lists: Mapping[str, int] = field(default_factory=dict)
     template: int = 0
 
 
@@ -74,10 +70,10 @@ class MailSettings:
     before it goes out.
     """
 
-    sender: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    sender: Mapping[str, str] = field(default_factory=dict)
     reply_to: str = ""
     bounces: str = ""
-    postal_address: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    postal_address: Mapping[str, str] = field(default_factory=dict)
     list_id: str = ""
     unsubscribe: str = ""
     endpoint: str = ""

@@ -36,6 +36,11 @@ class Place:
         """A name for files that belong to this target."""
         return sha256(f"{self.url}#{self.branch}".encode()).hexdigest()[:16]
 
+    @property
+    def has_secret(self) -> bool:
+        """Whether there is a password or a token in the address."""
+        return bool(self._secrets())
+
     def reason(self, error: BaseException) -> str:
         """Return what a driver's error says, on one line of bearable length."""
         said = " ".join(str(error).split())
@@ -73,6 +78,8 @@ def read_place(text: str, branch: str, home: Path) -> Place:
     scheme, mark, rest = text.partition("://")
     if mark and scheme in {"file", "local"}:
         text, mark = rest, ""
+    if mark and not rest.strip("/") and scheme != "memory":
+        raise UsageError(f"{text} names no place there; {HOW}")
     if mark or "::" in text:
         return Place("store", text.rstrip("/"), shown(text.rstrip("/")))
     path = str(home / Path(text).expanduser())

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from reportgen.errors import StoreError
 from reportgen.pipeline.doctor.finding import Finding, Level
-from reportgen.pipeline.knowledge import SQLITE, has_store, know, store_url
+from reportgen.pipeline.knowledge import know
+from reportgen.pipeline.store_address import SQLITE, has_store, store_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

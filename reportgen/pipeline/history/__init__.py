@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from reportgen.channels.shelf import open_shelf
 from reportgen.errors import NoDataError, ReportgenError, UsageError
-from reportgen.pipeline.history.crew import ClusterLostError, crew_of
+from reportgen.pipeline.history.crew import ClusterLostError, crew_of, require_workable
 from reportgen.pipeline.history.request import HistoryBuilt, HistoryRequest, Wanted, WeekFailed
 from reportgen.pipeline.history.standing import stands
 from reportgen.pipeline.history.workshop import Ready, build_week
@@ -40,15 +40,15 @@ def build_history(
 ) -> HistoryBuilt:
     """Build the weeks of a range that do not stand yet; what fails is told, the rest is built.
 
-    Raise UsageError for a place that takes no files, an empty range or a cluster that does not
-    answer, ConfigError where its workers are not fit for it, NoDataError where no week is in range.
+    Raise UsageError for a folder that takes no files, an empty range or a cluster that does not
+    answer, ChannelError for a store that cannot be listed or written to, ConfigError where the
+    cluster's workers are not fit for it, NoDataError where no week is in range.
     """
+    require_workable(request)
     weeks = list(_complete(request, knowledge))
     if not weeks:
         raise _nothing(request, knowledge)
     shelf = open_shelf(request.output, request.home)
-    if not request.dry_run:
-        shelf.check_writable()
     common = Common.of(request.week)
     plan = _sorted_out(request, knowledge, common, shelf, weeks)
     planned = tuple(week.as_of for week in plan.todo)

@@ -6,6 +6,7 @@ scheduler that is gone, or has no worker left for a while, ends the work with a 
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import threading
 import time
@@ -17,7 +18,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import reportgen
-from reportgen.errors import ConfigError, RenderError, UsageError
+from reportgen.errors import ConfigError, RenderError, ReportgenError, UsageError
 from reportgen.pipeline.history.crew import ClusterLostError
 from reportgen.pipeline.inputs import program_digest, versions
 
@@ -80,6 +81,13 @@ class DaskCrew:
             self.gone = GONE
         if self.gone:
             raise ClusterLostError(self.gone)
+
+    def require_everywhere(self, check: Callable[[], None]) -> None:
+        """Let every worker check something; raise what one of them finds wrong, naming it."""
+        told = self._client.run(_checked, check, on_error="return")
+        for worker, found in sorted(told.items()):
+            if isinstance(found, ReportgenError):
+                raise type(found)(f"the worker {worker}: {found}")
 
     @contextmanager
     def watched(self) -> Iterator[None]:
@@ -232,6 +240,11 @@ def require_same_everywhere(client: Any, address: str) -> None:  # noqa: ANN401 
                 f"{address}: its worker {worker} {said}; install the same everywhere, and restart "
                 "the workers"
             )
+
+
+async def _checked(check: Callable[[], None]) -> None:
+    """Check beside the worker's own loop: it is to answer its scheduler meanwhile."""
+    await asyncio.to_thread(check)
 
 
 def _told(error: BaseException) -> BaseException:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from reportgen.errors import RenderError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +27,7 @@ class HistoryRequest:
     """
 
     week: BuildRequest
-    output: str
+    output: str = field(repr=False)
     home: Path
     since: date
     until: date | None = None
@@ -75,7 +77,4 @@ class HistoryBuilt:
         """The code of the oldest failure, or of a lost cluster; 0 where all went well."""
         if self.failed:
             return self.failed[0].failure.exit_code
-        return LOST if self.not_done else 0
-
-
-LOST = 30
+        return RenderError.exit_code if self.not_done else 0

@@ -1,7 +1,7 @@
 """Which weeks stand whole already: made from what a build would use today, every wanted file there.
 
 Nothing is composed for it: what a week is made from is a matter of digests, and the charts and
-tables it has are those its manifest names.
+tables it has are those its manifest names, be it as lost.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def stands(request: BuildRequest, week: Wanted, found: Manifest | None, shelf: S
     if found is None or week.expected.differences(found):
         return False
     entries = {one.path: one for one in found.artifacts}
-    paths = list(wanted_paths(request, frozenset(entries)))
+    paths = wanted_paths(request, frozenset({*entries, *found.lost}))
     folder = week.as_of.isoformat()
     return all(path in entries and shelf.holds(folder, entries[path]) for path in paths)
 

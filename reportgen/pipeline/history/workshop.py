@@ -7,7 +7,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from reportgen.channels.mail.settings import MailSettings
 from reportgen.channels.shelf import Shelf, open_shelf
+from reportgen.config.run import RunSettings
+from reportgen.config.settings import SiteSettings
 from reportgen.errors import ConfigError, UsageError
 from reportgen.pipeline.inputs import Common
 from reportgen.pipeline.knowledge import Knowledge, know
@@ -46,8 +49,10 @@ class Ready:
         return Workshop(request, know(config, request.known_on), Common.of(request.week))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Leave behind what another process has to find out for itself."""
-        return Ready, (self.request, self.run)
+        """Leave behind what another process finds out for itself, or has no business with."""
+        config = self.request.week.config
+        own = replace(config, site=SiteSettings(), mail=MailSettings(), run=RunSettings())
+        return Ready, (replace(self.request, week=replace(self.request.week, config=own)), self.run)
 
 
 @dataclass

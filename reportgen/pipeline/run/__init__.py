@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reportgen.pipeline.run.refusals import NotOutError, OtherRunError, StoppedError
 from reportgen.pipeline.run.request import Outcome, Problem, RunRequest, WeekDone
 
 if TYPE_CHECKING:
@@ -13,12 +12,9 @@ if TYPE_CHECKING:
     from reportgen.pipeline.run.planning import RunPlan
 
 __all__ = [
-    "NotOutError",
-    "OtherRunError",
     "Outcome",
     "Problem",
     "RunRequest",
-    "StoppedError",
     "WeekDone",
     "give_up",
     "plan",

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import reportgen
 from reportgen.channels import folder as folder_channel
-from reportgen.errors import ReportgenError
+from reportgen.errors import ReportgenError, StoppedError
 from reportgen.pipeline.run import report
-from reportgen.pipeline.run.refusals import StoppedError
 from reportgen.pipeline.run.telling import Notice, reason, tell
 
 if TYPE_CHECKING:

@@ -9,8 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from reportgen.channels.folder import check_writable
-from reportgen.errors import UsageError
-from reportgen.pipeline.run.refusals import OtherRunError
+from reportgen.errors import OtherRunError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

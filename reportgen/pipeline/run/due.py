@@ -37,6 +37,11 @@ def due_weeks(
     return sorted({*unfinished, *(week for week in complete if week > newest)})
 
 
+def newest_week(knowledge: Knowledge) -> date | None:
+    """Return the newest complete week, the only one letters go for."""
+    return max((week.as_of for week in knowledge.weeks if week.complete), default=None)
+
+
 def is_closed(journal: Journal) -> bool:
     """Whether nothing is left to do for a week."""
     return journal.was_opened and not journal.is_open
@@ -67,8 +72,8 @@ def wants_publishing(journals: Journals) -> list[date]:
 
 
 def wants_letters(journal: Journal) -> bool:
-    """Whether the letters of a week are still to go."""
-    return is_built(journal) and journal.last("mail", *SETTLED) is None
+    """Whether the letters of a week that is due are still to go."""
+    return journal.is_open and is_built(journal) and journal.last("mail", *SETTLED) is None
 
 
 def left_to_do(journal: Journal, steps: Sequence[str]) -> list[str]:

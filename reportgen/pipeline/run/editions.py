@@ -83,9 +83,10 @@ def correct(
     """Write a note for each published edition whose data have changed; yield what failed.
 
     Only editions whose data are not those they were made from are compared, and each state of the
-    data once.
+    data once; of a run for a single week, that week's alone.
     """
-    for week in published_days(request.config.output):
+    published = published_days(request.config.output)
+    for week in published if request.week is None else {request.week}.intersection(published):
         data = _changed_data(request, knowledge, week)
         if data is None:
             continue

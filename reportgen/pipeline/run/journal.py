@@ -7,7 +7,6 @@ the disk. A line that a killed run left half written counts as not written.
 from __future__ import annotations
 
 import errno
-import os
 from collections.abc import Mapping  # noqa: TC003 - msgspec reads the annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from reportgen.errors import RenderError, StoreError, UsageError
+from reportgen.pipeline.appending import append, lines_of, sync
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +65,7 @@ class Journal:
         """Write a line and wait until it is on the disk; raise an error that names the file."""
         before = self.entries
         try:
-            self._append(msgspec.json.encode(entry) + b"\n")
+            self._append(msgspec.json.encode(entry))
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             if error.errno in IN_THE_WAY:
@@ -107,25 +107,14 @@ class Journal:
     def _append(self, line: bytes) -> None:
         new = not self._path.exists()
         self.folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
-        try:
-            size = os.fstat(descriptor).st_size
-            if size and os.pread(descriptor, 1, size - 1) != b"\n":
-                line = b"\n" + line  # the one before was cut off
-            while line:
-                line = line[os.write(descriptor, line) :]
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        append(self._path, line, safely=True)
         if new:
             for folder in (self.folder, self.folder.parent):
-                _sync(folder)
+                sync(folder)
 
     def _read(self) -> Iterator[Entry]:
         try:
-            lines = self._path.read_bytes().split(b"\n")
-        except (FileNotFoundError, NotADirectoryError):
-            return
+            lines = lines_of(self._path)
         except OSError as error:
             raise StoreError(f"{self._path}: cannot be read ({error.strerror})") from error
         for line in lines:
@@ -160,11 +149,3 @@ class Journals:
 
 def _is(entry: Entry, step: str, events: tuple[str, ...]) -> bool:
     return entry.step == step and (not events or entry.event in events)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reportgen.pipeline.fetch import FetchRequest
 from reportgen.pipeline.fetch import plan as plan_fetch
 from reportgen.pipeline.knowledge import know
-from reportgen.pipeline.run.due import due_weeks, is_closed, left_to_do
+from reportgen.pipeline.run.due import due_weeks, is_closed, left_to_do, newest_week
 from reportgen.pipeline.run.journal import Journals
 from reportgen.pipeline.run.runner import check_settings
 from reportgen.pipeline.run.supply import week_of
@@ -51,7 +51,7 @@ def plan(request: RunRequest) -> RunPlan:
     steps = request.config.run.steps if request.steps is None else request.steps
     if not is_known and not done and table.target not in weeks:
         weeks = [*weeks, table.target]
-    newest = max(weeks, default=None)
+    newest = max(filter(None, (newest_week(knowledge), *weeks)), default=None)
     sources = {}
     if "fetch" in steps:
         asked = plan_fetch(FetchRequest(request.config, request.now, key=request.key))

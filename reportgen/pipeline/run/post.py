@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from reportgen.errors import ChannelError
+from reportgen.errors import ChannelError, StoppedError
 from reportgen.pipeline.mail import MailRequest
-from reportgen.pipeline.run.refusals import StoppedError
 
 if TYPE_CHECKING:
     from datetime import date

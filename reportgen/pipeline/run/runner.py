@@ -6,7 +6,14 @@ import os
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
-from reportgen.errors import ConfigError, NoDataError, ReportgenError, SourceError
+from reportgen.errors import (
+    ConfigError,
+    NoDataError,
+    NotOutError,
+    ReportgenError,
+    SourceError,
+    StoppedError,
+)
 from reportgen.pipeline.knowledge import know
 from reportgen.pipeline.run import after
 from reportgen.pipeline.run.alone import alone
@@ -17,6 +24,7 @@ from reportgen.pipeline.run.due import (
     is_closed,
     is_refused,
     left_to_do,
+    newest_week,
     wants_letters,
     wants_publishing,
     wants_site,
@@ -25,7 +33,6 @@ from reportgen.pipeline.run.editions import correct, make_edition, pass_gates
 from reportgen.pipeline.run.journal import Journals
 from reportgen.pipeline.run.outward import make_site, put_out
 from reportgen.pipeline.run.post import send_letters
-from reportgen.pipeline.run.refusals import NotOutError, StoppedError
 from reportgen.pipeline.run.request import Outcome, Problem, WeekDone
 from reportgen.pipeline.run.supply import Supply
 from reportgen.pipeline.run.timetable import timetable
@@ -169,14 +176,22 @@ class Runner:
         return True
 
     def _site(self) -> bool:
-        weeks = wants_site(self.journals) if self.request.does("site") else []
+        weeks = self._concerned(wants_site(self.journals)) if self.request.does("site") else []
         return not weeks or self._outward(
             weeks, "site", lambda: make_site(self.request, self.knowledge)
         )
 
     def _publish(self) -> bool:
-        weeks = wants_publishing(self.journals) if self.request.does("publish") else []
+        wanting = wants_publishing(self.journals) if self.request.does("publish") else []
+        weeks = self._concerned(wanting)
         return not weeks or self._outward(weeks, "publish", lambda: put_out(self.request))
+
+    def _concerned(self, weeks: list[date]) -> list[date]:
+        """Return these weeks; of a run for a single one, none where it is not among them.
+
+        There is but one site: made or put out for one week, it is so for all.
+        """
+        return weeks if self.request.week in (None, *weeks) else []
 
     def _outward(self, weeks: list[date], step: str, work: Callable[[], dict[str, Any]]) -> bool:
         """Make the site or put it out, for all weeks at once; letters wait for both."""
@@ -193,9 +208,9 @@ class Runner:
         """Send the letters of the newest week; those of an older one are left."""
         if not self.request.does("mail"):
             return True
-        newest = max((week.as_of for week in self.knowledge.weeks if week.complete), default=None)
+        newest, only = newest_week(self.knowledge), self.request.week
         for journal in self.journals.all():
-            if not journal.is_open or not wants_letters(journal):
+            if only not in {None, journal.week} or not wants_letters(journal):
                 continue
             if journal.week != newest:
                 why = f"the week of {newest} is there; letters go for the newest only"

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from reportgen.errors import NoDataError, SourceError
+from reportgen.errors import NoDataError, NotOutError, SourceError, StoppedError
 from reportgen.pipeline.fetch import KINDS, FetchRequest, fetch, plan
 from reportgen.pipeline.knowledge import know
-from reportgen.pipeline.run.refusals import NotOutError, StoppedError
 from reportgen.pipeline.run.timetable import LONGEST_SLEEP, pause
 
 if TYPE_CHECKING:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import socket
 import subprocess
 import sys
-import time
 
 import boto3
 import pytest
 import requests
 from channels.publish.sites import WEEKS, build, site
 from command import environment, run_in
+from s3_server import KEYS, NOWHERE, s3_server
 
 from reportgen.channels.publish.delivery import FOREVER, SHORT
 from reportgen.channels.publish.record import RECORD, read_record
@@ -21,30 +19,12 @@ from reportgen.channels.publish.record import RECORD, read_record
 pytestmark = pytest.mark.slow
 
 OLD, NEW = site(WEEKS[:4]), site(WEEKS[1:5], "bold")
-KEYS = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "very-secret"}
-KEYS |= {"AWS_DEFAULT_REGION": "us-east-1", "AWS_EC2_METADATA_DISABLED": "true"}
 
 
 @pytest.fixture(scope="module")
 def endpoint(tmp_path_factory):
-    """Start the store; end it by its own id."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    log = (tmp_path_factory.mktemp("s3") / "log").open("wb")
-    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    address = f"http://127.0.0.1:{port}"
-    with subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, **KEYS}) as server:
-        try:
-            for _ in range(200):
-                try:
-                    requests.get(f"{address}/moto-api/", timeout=5)
-                    break
-                except requests.ConnectionError:
-                    time.sleep(0.1)
-            yield address
-        finally:
-            server.kill()
-            log.close()
+    with s3_server(tmp_path_factory.mktemp("s3")) as address:
+        yield address
 
 
 @pytest.fixture
@@ -148,6 +128,6 @@ def test_what_is_wrong_with_the_store_is_said(home, monkeypatch):
     said = publish(home, to="s3://nowhere/fed", code=40)
     assert "s3://nowhere/fed" in said
     assert "see to its address, credentials and rights" in said
-    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
-    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    for name, value in NOWHERE.items():
+        monkeypatch.setenv(name, value)
     assert "tried 5 times; run the same command again" in publish(home, code=40)

@@ -93,6 +93,28 @@ def test_what_cannot_be_done_is_said_before_anything_is(reportgen, standing, arg
 
 
 @pytest.mark.parametrize(
+    ("arguments", "kind", "code", "said"),
+    [
+        (("--log", "json", "--stepps", "build"), "UsageError", 2, "--stepps"),
+        (("--steps", "fetsch", "--log=json"), "UsageError", 2, "did you mean 'fetch'"),
+        (("--steps", "mail", "--log", "json"), "ConfigError", 3, "names no sender"),
+        (("--log", "json", "--config", "none.toml"), "ConfigError", 3, "none.toml"),
+        (("--log", "json", "--output", "reportgen.toml"), "UsageError", 2, "is a file"),
+        (("--log", "json", "--give-up", "2025-04-16"), "UsageError", 2, "not begun"),
+    ],
+)
+def test_programs_are_told_in_objects_whatever_is_wrong(reportgen, arguments, kind, code, said):
+    done = reportgen("run", *arguments)
+    assert done.returncode == code
+    told = [json.loads(line) for line in done.stderr.splitlines()]
+    print(told[-1])
+    assert (told[-1]["level"], told[-1]["event"], told[-1]["error"]) == ("error", "failed", kind)
+    assert told[-1]["exit_code"] == code
+    assert said in told[-1]["message"]
+    assert {"time", "run", "week", "step"} <= set(told[-1])
+
+
+@pytest.mark.parametrize(
     ("line", "said"),
     [
         ("steps = ['publish']", "run.steps: 'publish' puts out what 'site' makes"),

@@ -14,7 +14,7 @@ from pipeline.run.child import run_child
 from pipeline.run.world import CURRENCY, NEXT, START, WEEK, done, files, value, world_like
 from sources.standin import silent
 
-from reportgen.pipeline.run import OtherRunError
+from reportgen.errors import OtherRunError
 from reportgen.pipeline.run.alone import alone
 
 pytestmark = pytest.mark.slow

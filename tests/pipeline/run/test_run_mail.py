@@ -13,13 +13,25 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
+from channels.mail.listmonk_server import TOKEN, listmonk
 from channels.mail.mailing import people
 from channels.mail.smtp_server import running
-from pipeline.run.world import NEXT, WEEK, codes, done, gate_breaking, report
+from pipeline.run.world import (
+    CURRENCY,
+    NEXT,
+    START,
+    WEEK,
+    codes,
+    done,
+    gate_breaking,
+    lines,
+    report,
+    value,
+)
 
 from reportgen.channels.mail.opening import open_newsletter
-from reportgen.errors import ChannelError, GateError
-from reportgen.pipeline.run import NotOutError
+from reportgen.errors import ChannelError, ConfigError, GateError, NotOutError
+from reportgen.pipeline.run import plan
 from reportgen.pipeline.sending import LateError
 
 READERS = [f"reader{number}@d{number % 2}.example.com" for number in range(6)]
@@ -67,8 +79,6 @@ def test_everybody_gets_one_letter_however_often_it_is_run(standing, box):
 
 
 def test_a_revision_sends_no_second_letter(standing, box):
-    from pipeline.run.world import CURRENCY, value
-
     standing.release(NEXT)
     standing.run()
     changed = [(CURRENCY, NEXT, value(CURRENCY, NEXT) + 4321)]
@@ -117,6 +127,77 @@ def test_letters_go_for_the_newest_of_skipped_weeks_only(standing, box):
         assert ("mail", "left") in done(standing, week)
         assert done(standing, week)[-1] == ("week", "closed")
     assert sum("letters go for the newest only" in one for one in outcome.notices) == 2
+
+
+def test_a_run_for_one_week_does_nothing_for_others(standing, tmp_path):
+    """Letters another week has open, and a note its new figures ask for, are left to its own."""
+    standing.configure(mail(9), STEPS)
+    subscribe(standing)
+    standing.release(NEXT)
+    assert standing.run().exit_code == 40
+    standing.clock.at += timedelta(hours=1)
+    changed = [(CURRENCY, START, value(CURRENCY, START) + 4321)]
+    standing.release(NEXT, changed=changed, prepared=standing.clock.at)
+    assert standing.run(steps=("fetch",)).exit_code == 0
+    before = {week: lines(standing, week) for week in (START, NEXT)}
+    other = START - 3 * WEEK
+    with running(tmp_path / "box") as box:
+        standing.configure(mail(box.port), STEPS)
+        assert plan(standing.request(week=other)).due == [(other, ["build"])]
+        outcome = standing.run(week=other, wait=False)
+        assert outcome.exit_code == 0, outcome.problems
+        assert [(one.week, one.state) for one in outcome.weeks] == [(other, "published")]
+        assert {week: lines(standing, week) for week in before} == before
+        assert box.recipients() == []
+        outcome = standing.run(week=NEXT, wait=False)
+        assert [one.week for one in outcome.weeks] == [NEXT]
+        assert Counter(box.recipients()) == Counter(READERS)
+        assert lines(standing, START) == before[START]
+        assert [one.week for one in standing.run().weeks] == [START]
+    assert ("errata", "done") in done(standing, START)
+
+
+@pytest.mark.slow
+def test_letters_may_be_handed_to_listmonk(standing, monkeypatch):
+    """A campaign an edition, begun a while later, and never another one."""
+    with listmonk() as (_, settled, api):
+        server = settled.listmonk
+        hosted = 'charts = "hosted"\n[mail.listmonk]\n'
+        hosted += f'url = "{server.url}"\nuser = "{server.user}"\nlists = {{ en = 3 }}\n'
+        site = f'[site]\nurl = "https://example.com/fed"\nlanguages = ["en"]\nsince = {START}\n'
+        standing.configure(
+            f'{site}[mail]\nfrom = "The Brief <brief@example.com>"\n{hosted}',
+            'steps = ["fetch", "build", "site", "mail"]\nvia = "listmonk"\n',
+        )
+        standing.release(NEXT)
+        monkeypatch.delenv("REPORTGEN_LISTMONK_TOKEN", raising=False)
+        monkeypatch.setitem(sys.modules, "keyring", None)
+        assert codes(standing.run()) == [(NEXT, "mail", ConfigError)]
+        assert api.asked == []
+        monkeypatch.setenv("REPORTGEN_LISTMONK_TOKEN", "another")
+        assert codes(standing.run()) == [(NEXT, "mail", ChannelError)]
+        assert api.campaigns == []
+        monkeypatch.setenv("REPORTGEN_LISTMONK_TOKEN", TOKEN)
+        outcome = standing.run()
+        assert outcome.exit_code == 0, outcome.problems
+        assert outcome.receipts["mail"] == {"campaigns": 1, "via": "listmonk"}
+        (campaign,) = api.campaigns
+        assert campaign["name"] == f"reportgen {NEXT} en"
+        assert (campaign["status"], campaign["lists"]) == ("scheduled", [3])
+        begins = datetime.fromisoformat(campaign["send_at"])
+        assert begins == standing.clock.at + timedelta(minutes=15)
+        assert "https://example.com/fed" in campaign["body"]
+        assert report(standing, NEXT)["receipts"]["mail"]["campaigns"] == 1
+        many = len(api.asked)
+        assert standing.run().exit_code == 0
+        assert len(api.asked) == many
+        assert TOKEN not in (standing.output / "runs" / str(NEXT) / "journal.jsonl").read_text()
+
+
+def test_listmonk_that_is_not_set_is_said_before_anything_is_done(standing):
+    standing.configure("", f'{STEPS}via = "listmonk"\n')
+    with pytest.raises(ConfigError, match="names no server"):
+        standing.run()
 
 
 def test_an_edition_that_is_too_late_is_not_sent_unasked(standing, box):

@@ -24,8 +24,8 @@ from pipeline.run.world import (
 )
 from sources.standin import body, html, status, truncated
 
-from reportgen.errors import GateError, NoDataError, SourceError
-from reportgen.pipeline.run import NotOutError, StoppedError, plan
+from reportgen.errors import GateError, NoDataError, NotOutError, SourceError, StoppedError
+from reportgen.pipeline.run import plan
 from reportgen.pipeline.run.timetable import timetable
 
 ZIP = "application/zip"
