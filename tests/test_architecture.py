@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,30 @@ PLACE = {"environ", "getenv", "getcwd", "cwd"}
 TELLING = {("charts.engine", "environ"), ("renderers.weasy", "environ")}
 
 
+# What the children of the test of lone imports are born with: single modules of the standard
+# library, and one whose folder is imported with it, so that nobody can lean on a part of them.
+BORN_WITH = ("contextlib", "copy", "dataclasses", "datetime", "decimal", "enum", "functools")
+BORN_WITH += ("hashlib", "inspect", "msgspec", "operator", "pathlib", "re", "textwrap", "typing")
+# Every child is a fork of what has imported nothing of ours.
+IMPORT_ALONE = """
+import importlib, os, sys, warnings
+born_with, names = sys.argv[1].split(","), sys.argv[2:]
+for name in born_with:
+    importlib.import_module(name)
+warnings.simplefilter("error")
+for name in names:
+    child = os.fork()
+    if child == 0:
+        try:
+            importlib.import_module(name)
+        except BaseException as error:
+            print(f"{name}: {error!r}", flush=True)
+        os._exit(0)
+    if status := os.waitpid(child, 0)[1]:
+        print(f"{name}: ended with {status}", flush=True)
+"""
+
+
 def name_of(path):
     parts = path.relative_to(ROOT).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
@@ -55,9 +80,20 @@ def stage(module):
     return parts[1] if len(parts) > 1 and parts[1] != "__main__" else "cli"
 
 
+@cache
+def nodes(path):
+    return list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+def wrong_everywhere(wrong):
+    """Return what is wrong by the name of the file, of all files where something is."""
+    found = {name_of(path): wrong(path) for path in FILES}
+    return {name: what for name, what in found.items() if what}
+
+
 def imported(path):
     """Yield every module of ours a file imports, at the top, lazily or for types only."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name.startswith("reportgen."))
         elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "reportgen":
@@ -73,83 +109,121 @@ def wrong_imports(path):
     return sorted(one for one in known if ORDER.index(stage(one)) > here)
 
 
+def relative_imports(path):
+    return [one.lineno for one in nodes(path) if isinstance(one, ast.ImportFrom) and one.level]
+
+
+def looks_outside(path):
+    """Return what a module asks of the clock, the environment or the place, and may not."""
+    if stage(name_of(path)) in {"config", "pipeline", "serve", "cli"}:
+        return set()
+    module = name_of(path).removeprefix("reportgen.")
+    calls = [node.func for node in nodes(path) if isinstance(node, ast.Call)]
+    asked = {node.attr for node in nodes(path) if isinstance(node, ast.Attribute)} & PLACE
+    asked |= {node.attr for node in calls if isinstance(node, ast.Attribute)} & CLOCK
+    return {(module, name) for name in asked} - TELLING
+
+
+def badly_cut(path):
+    """Return what of its size and its name is against the rules."""
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+    vague = VAGUE & set(path.relative_to(PACKAGE).with_suffix("").parts)
+    return [*([lines] if lines > LONGEST else []), *sorted(vague)]
+
+
 def test_every_stage_has_its_place():
     assert {stage(name_of(path)) for path in FILES} == set(ORDER)
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_imports_point_left(path):
-    assert wrong_imports(path) == []
+def test_imports_point_left():
+    assert wrong_everywhere(wrong_imports) == {}
 
 
-def test_a_planted_import_to_the_right_is_caught(tmp_path, monkeypatch):
+def test_files_are_short_and_named_for_what_they_hold():
+    assert wrong_everywhere(badly_cut) == {}
+
+
+def test_imports_are_absolute():
+    assert wrong_everywhere(relative_imports) == {}
+
+
+def test_only_the_outermost_modules_look_outside():
+    assert wrong_everywhere(looks_outside) == {}
+
+
+@pytest.fixture
+def plant(tmp_path, monkeypatch):
+    """Return a function that puts a module into an empty package; only that one is looked at."""
     monkeypatch.setattr(sys.modules[__name__], "ROOT", tmp_path)
-    planted = tmp_path / "reportgen" / "store" / "series.py"
-    planted.parent.mkdir(parents=True)
-    planted.write_text(
+    monkeypatch.setattr(sys.modules[__name__], "PACKAGE", tmp_path / "reportgen")
+
+    def put(module, text):
+        planted = tmp_path / "reportgen" / f"{module}.py"
+        planted.parent.mkdir(parents=True, exist_ok=True)
+        planted.write_text(text)
+        monkeypatch.setattr(sys.modules[__name__], "FILES", [planted])
+        return planted
+
+    return put
+
+
+def test_a_planted_import_to_the_right_is_caught(plant):
+    plant(
+        "store/series",
         "from typing import TYPE_CHECKING\n"
         "from reportgen.errors import ReportgenError\n"
         "if TYPE_CHECKING:\n    from reportgen.brief.claims import Claim\n"
-        "def late():\n    from reportgen import charts\n"
+        "def late():\n    from reportgen import charts\n",
     )
-    assert wrong_imports(planted) == ["reportgen.brief.claims", "reportgen.charts"]
+    right = ["reportgen.brief.claims", "reportgen.charts"]
+    assert wrong_everywhere(wrong_imports) == {"reportgen.store.series": right}
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_files_are_short_and_named_for_what_they_hold(path):
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST
-    assert not VAGUE & set(path.relative_to(PACKAGE).with_suffix("").parts)
+def test_planted_files_of_other_kinds_are_caught(plant):
+    plant("store/utils", "x = 1\n" * (LONGEST + 1))
+    assert wrong_everywhere(badly_cut) == {"reportgen.store.utils": [LONGEST + 1, "utils"]}
+    plant("store/near", "x = 1\nfrom .series import Series\n")
+    assert wrong_everywhere(relative_imports) == {"reportgen.store.near": [2]}
+    text = "import os, datetime\nx = os.environ\ny = datetime.date.today()\n"
+    plant("store/curious", text)
+    asked = {("store.curious", "environ"), ("store.curious", "today")}
+    assert wrong_everywhere(looks_outside) == {"reportgen.store.curious": asked}
+    plant("pipeline/curious", text)
+    assert wrong_everywhere(looks_outside) == {}
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_imports_are_absolute(path):
-    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-    assert not [node.lineno for node in nodes if isinstance(node, ast.ImportFrom) and node.level]
-
-
-@pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_only_the_outermost_modules_look_outside(path):
-    if stage(name_of(path)) in {"config", "pipeline", "serve", "cli"}:
-        return
-    module = name_of(path).removeprefix("reportgen.")
-    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
-    calls = [node.func for node in nodes if isinstance(node, ast.Call)]
-    asked = {node.attr for node in nodes if isinstance(node, ast.Attribute)} & PLACE
-    asked |= {node.attr for node in calls if isinstance(node, ast.Attribute)} & CLOCK
-    assert {(module, name) for name in asked} <= TELLING
+def import_alone(names, folder):
+    """Import each module in a child of its own; return what went wrong, line by line."""
+    done = subprocess.run(
+        [sys.executable, "-c", IMPORT_ALONE, ",".join(BORN_WITH), *names],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=folder,
+    )
+    return done.stdout.splitlines()
 
 
 @pytest.mark.slow
 def test_every_module_imports_alone():
     """Fork a fresh child for each module, so that none leans on what another has imported."""
-    code = """
-import importlib, os, sys, warnings
-warnings.simplefilter("error")
-failed = []
-for name in sys.argv[1:]:
-    child = os.fork()
-    if child == 0:
-        try:
-            importlib.import_module(name)
-        except BaseException as error:
-            print(f"{name}: {error!r}", flush=True)
-            os._exit(1)
-        os._exit(0)
-    if os.waitpid(child, 0)[1]:
-        failed.append(name)
-sys.exit(bool(failed))
-"""
     names = [name_of(path) for path in FILES if path.stem != "__main__"]
-    halves = [
-        subprocess.Popen(
-            [sys.executable, "-c", code, *names[start::2]],
-            stdout=subprocess.PIPE,
-            text=True,
-            cwd=ROOT,
-        )
-        for start in (0, 1)
-    ]
-    assert [(half.communicate()[0], half.returncode) for half in halves] == [("", 0), ("", 0)]
+    assert import_alone(names, ROOT) == []
+
+
+def test_modules_that_cannot_be_imported_alone_are_caught(plant, tmp_path):
+    """Of ours, of the standard library's; in a circle; with a warning; and one that just ends."""
+    plant("__init__", "")
+    plant("whole", "X = 1\n")
+    plant("leaning", "import reportgen\nX = reportgen.whole.X\n")
+    plant("ending", "import os\nos.abort()\n")
+    plant("round", "from reportgen.about import X\nY = 1\n")
+    plant("about", "from reportgen.round import Y\nX = 1\n")
+    plant("warning", "import warnings\nwarnings.warn('old', DeprecationWarning)\n")
+    plant("standard", "import xml\nX = xml.etree.ElementTree\n")
+    names = ("whole", "leaning", "ending", "round", "about", "warning", "standard")
+    wrong = import_alone([f"reportgen.{name}" for name in names], tmp_path)
+    assert [line.split(":")[0].removeprefix("reportgen.") for line in wrong] == list(names[1:])
 
 
 @pytest.mark.parametrize(

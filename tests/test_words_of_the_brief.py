@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from catalogues import shipped
 
-from reportgen.languages.catalogue import SHIPPED
-from reportgen.languages.parity import PROSE, read_catalogues
+from reportgen.languages.parity import PROSE
 from reportgen.statement.lines import load_lines
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ QUOTED = re.compile(r"""(?P<before>~\s*)?"(?P<text>[^"]*)"(?P<after>\s*~)?""")
 
 @cache
 def catalogues() -> dict[str, dict[str, object]]:
-    return {locale: dict(entries) for locale, entries in read_catalogues(SHIPPED).items()}
+    return {locale: dict(entries) for locale, entries in shipped().items()}
 
 
 @cache
@@ -61,7 +61,7 @@ def keys(domain: str) -> frozenset[str]:
     """Return the keys of one file, in any language."""
     return frozenset(
         key
-        for entries in read_catalogues(SHIPPED).values()
+        for entries in shipped().values()
         for key, entry in entries.items()
         if entry.path.stem == domain
     )

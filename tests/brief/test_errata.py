@@ -4,14 +4,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import pytest
+from catalogues import shipped
 
 from reportgen.brief.claims import Claim, Source, Unit
 from reportgen.brief.errata import Edition, Kind, Printed, Wording, compare
 from reportgen.brief.errata_names import LINES, MEASURES, line_name, measure_name
 from reportgen.brief.errata_note import write_note
 from reportgen.languages import load_words
-from reportgen.languages.catalogue import SHIPPED
-from reportgen.languages.parity import forbidden_words, read_catalogues
+from reportgen.languages.parity import forbidden_words
 from reportgen.statement.lines import load_lines
 from reportgen.store.records import Revision
 from reportgen.store.series import Basis, Series
@@ -215,9 +215,7 @@ def test_what_sources_say_of_one_another_is_not_compared():
 @pytest.mark.parametrize("tag", TAGS)
 def test_every_name_has_its_words(tag):
     entries = {
-        key
-        for key in read_catalogues(SHIPPED)["zh_Hant"]
-        if key.startswith(("errata.measure.", "errata.line."))
+        key for key in shipped()["zh_Hant"] if key.startswith(("errata.measure.", "errata.line."))
     }
     families = ("gap_x", "sum_to_x", "lower_x", "upper_x", "unheard_of")
     named = {measure_name(one).key for one in (*MEASURES, *families)}
@@ -243,6 +241,6 @@ def test_every_figure_of_real_briefs_is_named():
 
 @pytest.mark.parametrize("locale", ["en", "zh_Hans", "zh_Hant"])
 def test_no_hype_and_no_forecast(locale):
-    entries = read_catalogues(SHIPPED)[locale]
+    entries = dict(shipped()[locale])
     del entries["errata.unit.usd_billions"]  # of tables, where alone it may stand
     assert forbidden_words(entries, "errata.po") == []

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 import pytest
 from brief.telling import told
 from brief.test_goldens import GOLDENS, WEEKS
+from catalogues import shipped
 from every_week import answers, at_every_week
 
 from reportgen.languages import LANGUAGES, load_words
-from reportgen.languages.catalogue import SHIPPED
 from reportgen.languages.glossary import lexicon, load_glossary
-from reportgen.languages.parity import read_catalogues
 from reportgen.languages.tags import language
 from reportgen.languages.typeset import space
 from reportgen.policy.register import load_register
@@ -36,7 +35,7 @@ EXPLAINER = Path(__file__).parents[2] / "templates" / "explainer"
 
 def written(tag: str) -> Iterator[tuple[str, str]]:
     """Yield every text we ship in a language, with its place."""
-    for key, entry in read_catalogues(SHIPPED)[language(tag).locale].items():
+    for key, entry in shipped()[language(tag).locale].items():
         if not key.startswith("glossary."):
             yield from ((key, space(form, tag)) for form in entry.forms)
     for fact in load_register().facts:

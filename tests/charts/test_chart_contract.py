@@ -180,6 +180,7 @@ def numbers(text):
     return re.findall(r"-?(?:\d+\.?\d*|\.\d+)", text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", KEYS)
 def test_png_is_a_picture(key, words, face):
     drawn = drawing(chart_data(key))

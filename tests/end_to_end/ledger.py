@@ -9,12 +9,11 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from brief.telling import paragraphs
+from catalogues import shipped
 from end_to_end.reading import drawings, has_digit, page_blocks, paper, squeeze
 
 from reportgen.brief.blocks import Table, Text
 from reportgen.languages import load_words
-from reportgen.languages.catalogue import SHIPPED
-from reportgen.languages.parity import read_catalogues
 from reportgen.languages.po import places
 from reportgen.pipeline import build
 from reportgen.renderers.editions import EDITIONS
@@ -107,7 +106,7 @@ def aside(brief: Brief, edition: str) -> re.Pattern[str]:
 def _literal(brief: Brief, tag: str) -> Iterator[str]:
     """Yield whole texts: facts of the register, what lines are, counts with the words around."""
     words = load_words(tag)
-    catalogue = read_catalogues(SHIPPED)[LOCALES[tag]]
+    catalogue = shipped()[LOCALES[tag]]
     whole = [key for key, entry in catalogue.items() if not places(entry)]
     said = [words.text(key) for key in whole if key.startswith(STANDING)]
     said += [text.by_language[tag] for text in _register(brief)]

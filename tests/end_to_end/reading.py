@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import html5lib
 import pikepdf
+from lxml.html import HTMLParser, document_fromstring
 from pdf_ua_fonts import spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
-SVG = "{http://www.w3.org/2000/svg}"
 BLOCKS = {"h1", "h2", "h3", "h4", "p", "li", "td", "th", "caption", "figcaption"}
 # What a screen alone has: ways around the page, pictures' data, and drawings (read by themselves).
 ON_SCREEN_ONLY = {"nav", "details", "style", "script", "head"}
@@ -42,27 +42,42 @@ class Block:
     leading: str = ""  # where languages stand together, what the first says
 
 
-def page_blocks(html: str) -> list[Block]:
+@lru_cache(maxsize=4)  # the editions of a week, each asked for several things
+def quick(html: str) -> Any:
+    """Read a page by a parser in C, which must not have had to mend anything."""
+    parser = HTMLParser()
+    root = document_fromstring(html, parser=parser)
+    # It does not know what came with HTML 5 and takes it as it stands, as a browser does.
+    mended = [one for one in parser.error_log if one.type_name != "HTML_UNKNOWN_TAG"]
+    assert not mended, mended
+    return root
+
+
+@lru_cache(maxsize=4)
+def as_browsers_do(html: str) -> Any:
+    """Read a page by the algorithm of browsers, much slower; an error raises."""
+    return html5lib.HTMLParser(strict=True).parse(html)
+
+
+def page_blocks(html: str, parse: Callable[[str], Any] = quick) -> list[Block]:
     """Return the blocks of a page in order, without what only screens have."""
-    root = _parsed(html)
+    root = parse(html)
     return list(_page(root, root.get("lang") or ""))
 
 
-def drawings(html: str) -> dict[str, list[list[str]]]:
+def drawings(html: str, parse: Callable[[str], Any] = quick) -> dict[str, list[list[str]]]:
     """Return the texts of every drawing of a page, by the id of its figure."""
-    root = _parsed(html)
     return {
         figure.get("id"): [
-            ["".join(text.itertext()) for text in svg.iter(f"{SVG}text")]
-            for svg in figure.iter(f"{SVG}svg")
+            ["".join(text.itertext()) for text in _every("text", svg)]
+            for svg in _every("svg", figure)
         ]
-        for figure in root.iter(f"{XHTML}figure")
+        for figure in _every("figure", parse(html))
     }
 
 
-@lru_cache(maxsize=4)  # the editions of a week, each asked for several things
-def _parsed(html: str) -> Any:
-    return html5lib.HTMLParser(strict=True).parse(html)
+def _every(name: str, root: Any) -> list[Any]:
+    return [one for one in root.iter() if isinstance(one.tag, str) and _name(one) == name]
 
 
 def _name(element: Any) -> str:

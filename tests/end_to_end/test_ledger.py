@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 from brief.sourced import DIFFERENCES, sourced
 from end_to_end.ledger import FIGURE, aside, built, misdrawn, misworded, unclaimed
-from end_to_end.reading import drawings, has_digit, page_blocks, squeeze
+from end_to_end.reading import as_browsers_do, drawings, has_digit, page_blocks, squeeze
 from every_week import WEEKS as ALL
 
 from reportgen.config import load_config
@@ -109,11 +109,20 @@ def test_every_number_of_a_page_is_a_claim(week: Built) -> None:
     assert read_pages(week) > 0
 
 
+def test_a_browser_reads_the_same(week: Built) -> None:
+    for edition in EDITIONS:
+        page = week.page(edition)
+        assert page_blocks(page) == page_blocks(page, as_browsers_do), edition
+        assert drawings(page) == drawings(page, as_browsers_do), edition
+
+
 @pytest.mark.parametrize("day", MANY, ids=str)
 def test_so_it_is_in_many_weeks(day: date, tmp_path: Path, cache: Path) -> None:
     config = replace(load_config(None, tmp_path), formats=("html", "json"))
     knowledge = Knowledge(embedded_snapshot())
-    assert read_pages(built(BuildRequest(config, TODAY, cache, as_of=day), knowledge)) > 0
+    week = built(BuildRequest(config, TODAY, cache, as_of=day), knowledge)
+    assert read_pages(week) > 0
+    as_browsers_do(week.page("bilingual"))  # which has the words of the others but one
 
 
 def test_paper_says_what_the_screen_says(week: Built) -> None:

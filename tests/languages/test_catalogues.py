@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from catalogues import shipped
 from opencc import OpenCC
 
 from reportgen.languages import parity
-from reportgen.languages.catalogue import SHIPPED
 from reportgen.languages.numbers import FLOORS
 from reportgen.languages.tags import LOCALES
 
@@ -26,7 +26,7 @@ OWN_SCRIPT = "page.language."
 
 @pytest.fixture(scope="module")
 def locales() -> Locales:
-    return parity.read_catalogues(SHIPPED)
+    return shipped()
 
 
 def none(complaints: list[str]) -> None:

@@ -96,6 +96,7 @@ def read_parquet(path):
 READERS = {"csv": read_csv, "sqlite": read_sqlite, "parquet": read_parquet}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", FORMATS)
 def test_every_figure_of_the_embedded_data_comes_back(tmp_path, kind):
     snapshot, tree = embedded_snapshot(), load_lines()

@@ -77,7 +77,7 @@ def serial(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> dict[str, s
     return files(config.output)
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("jobs", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_the_same_bytes_as_week_by_week(
     asked: Callable[..., HistoryRequest], tmp_path: Path, serial: dict[str, str], jobs: int
 ) -> None:
@@ -92,6 +92,7 @@ def test_the_same_bytes_as_week_by_week(
     assert 0 < built.peak < 1_000
 
 
+@pytest.mark.slow
 def test_only_what_is_missing_or_other_is_built_again(
     asked: Callable[..., HistoryRequest], tmp_path: Path, serial: dict[str, str]
 ) -> None:
@@ -201,6 +202,7 @@ def test_a_poisoned_week_is_told_and_the_rest_is_built(
     assert build_history(asked(), KNOWLEDGE).failed == ()
 
 
+@pytest.mark.slow
 def test_a_url_gets_what_a_folder_gets(
     asked: Callable[..., HistoryRequest], tmp_path: Path, serial: dict[str, str]
 ) -> None:
@@ -216,6 +218,7 @@ def memory() -> MemoryFileSystem:
     return fs
 
 
+@pytest.mark.slow
 def test_a_store_gets_what_a_folder_gets_and_only_what_it_lacks(
     asked: Callable[..., HistoryRequest], memory: MemoryFileSystem, serial: dict[str, str]
 ) -> None:

@@ -64,6 +64,7 @@ def home(tmp_path: Path) -> Home:
     return home
 
 
+@pytest.mark.slow
 def test_data_of_newer_weeks_write_nothing_of_an_old_one(home: Home) -> None:
     first = home.build()
     assert set(first.written) == set(first.paths)
@@ -85,6 +86,7 @@ def test_a_revision_that_the_week_can_see_is_another_state_of_it(home: Home) -> 
     assert (before["vintage"], after["vintage"]) == ("2026-10-09", "2026-10-29")
 
 
+@pytest.mark.slow
 def test_a_revision_of_what_came_later_is_none_to_it(home: Home) -> None:
     home.build()
     before = home.manifest()
@@ -93,6 +95,7 @@ def test_a_revision_of_what_came_later_is_none_to_it(home: Home) -> None:
     assert home.manifest() == before
 
 
+@pytest.mark.slow
 def test_the_vintage_is_of_the_release_that_first_had_the_week(tmp_path: Path) -> None:
     """Where the data of the package are not used, nothing else makes a week young."""
     home = Home(tmp_path)

@@ -137,7 +137,10 @@ def press(tmp_path_factory):
     return PdfPress(typeface(repertoire(texts), cache, find_fonts()), cache)
 
 
-@pytest.mark.parametrize(("edition", "most"), [("zh-Hant", 6), ("zh-Hans", 6), ("en", 6)])
+@pytest.mark.parametrize(
+    ("edition", "most"),
+    [("zh-Hant", 6), *(pytest.param(one, 6, marks=pytest.mark.slow) for one in ("zh-Hans", "en"))],
+)
 def test_paper_is_laid_out_in_silence_and_few_pages(press, edition, most):
     pdf = press.print(page(edition, "print"))  # anything WeasyPrint logs is an error
     with pikepdf.open(BytesIO(pdf)) as opened:
@@ -148,6 +151,7 @@ def test_paper_is_laid_out_in_silence_and_few_pages(press, edition, most):
     assert violations(pdf) == []
 
 
+@pytest.mark.slow
 def test_paper_in_two_languages(press):
     pdf = press.print(page("bilingual", "print"))
     with pikepdf.open(BytesIO(pdf)) as opened:

@@ -115,6 +115,7 @@ def finds(complaints: list[str], word: str) -> None:
     assert [one for one in complaints if word in one]
 
 
+@pytest.mark.slow
 def test_the_nu_checker(built: Built) -> None:
     assert nu.complaints(built.files) == []
     plant(built, "en/index.html", "<p>", "<p><img src='x.png'>")
@@ -198,6 +199,7 @@ def test_links(built: Built, tmp_path: Path) -> None:
         assert any(word in one for one in found), word
 
 
+@pytest.mark.slow
 def test_linked_data(built: Built) -> None:
     assert linked_data.complaints(built) == []
     faults = {

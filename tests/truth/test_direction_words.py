@@ -4,16 +4,14 @@ language, and with no word of falling."""
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
 import truth.conditions  # noqa: F401  (fills the registers)
+from catalogues import shipped
 from truth.checker import CONDITIONS
 
 from reportgen.languages import LANGUAGES
-from reportgen.languages.catalogue import SHIPPED
-from reportgen.languages.parity import read_catalogues
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,9 +82,8 @@ def said(entry: Entry, tag: str) -> set[str]:
     }
 
 
-@cache
 def entries(tag: str) -> Mapping[str, Entry]:
-    return dict(read_catalogues(SHIPPED)[LOCALES[tag]])
+    return shipped()[LOCALES[tag]]
 
 
 def turned() -> list[str]:

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 import truth.conditions  # noqa: F401  (fills the registers)
+from catalogues import shipped
 from every_week import WEEKS, answers, at_every_week, brief
 from truth import policy
 from truth.checker import CONDITIONS, Told, problem
 from truth.lies import lies
 
 from reportgen.languages import load_words
-from reportgen.languages.catalogue import SHIPPED
-from reportgen.languages.parity import read_catalogues
 from reportgen.renderers.editions import EDITIONS
 from reportgen.renderers.newsletter.columns import width
 from reportgen.renderers.newsletter.subject import (
@@ -124,7 +123,7 @@ def test_every_kind_of_finding_has_a_subject() -> None:
     """A new kind of finding must be given words short enough, or be left to the headline."""
     known = {
         key.removeprefix("finding.")
-        for entries in read_catalogues(SHIPPED).values()
+        for entries in shipped().values()
         for key in entries
         if key.startswith("finding.") and not key.startswith("finding.rate.")
     }

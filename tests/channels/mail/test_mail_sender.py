@@ -169,7 +169,9 @@ def test_settings_may_ask_for_the_uncertain_to_be_sent_again(tmp_path):
         assert len(box.recipients()) == 11
 
 
-@pytest.mark.parametrize("kind", ["drop_in_data", "drop_before_dot"])
+@pytest.mark.parametrize(
+    "kind", ["drop_in_data", pytest.param("drop_before_dot", marks=pytest.mark.slow)]
+)
 def test_a_drop_amid_the_message_loses_nobody(tmp_path, kind):
     faults = [{"kind": kind, "every": 8}]
     big = letter(html="<p>" + "figure " * 400_000 + "</p>")
@@ -253,6 +255,7 @@ def send_apart(folder, port, tell):
         return send(store, smtp_settings(port, attempts=5), tell=tell)
 
 
+@pytest.mark.slow
 def test_who_unsubscribes_meanwhile_gets_nothing_more(tmp_path):
     with running(tmp_path / "box", slow=0.01) as box, opened(tmp_path, 600) as store:
 

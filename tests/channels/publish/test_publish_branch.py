@@ -86,6 +86,7 @@ def test_one_commit_a_publish_and_none_where_nothing_changed(home):
     assert message[0] == f"Publish the site: 0 files changed, {len(third['removed'])} removed"
 
 
+@pytest.mark.slow
 def test_the_tree_depends_on_the_site_alone(home):
     """Whatever was published before and from wherever, the same site is the same tree."""
     publish(home)
@@ -116,6 +117,7 @@ def test_what_others_keep_on_the_branch_stays(home):
     assert content(there) == {**OLD, "CNAME": b"example.com", "other.html": OLD["index.html"]}
 
 
+@pytest.mark.slow
 def test_it_goes_to_the_branch_named_and_from_a_fresh_copy_as_well(home):
     publish(home, "--branch", "web/site")
     fresh = home / "fresh"
@@ -186,7 +188,10 @@ def test_a_repository_that_is_not_there_is_said(home):
     assert "needs the program git" in done.stderr
 
 
-@pytest.mark.parametrize("step", ["keep", "tree", "commit", "push"])
+@pytest.mark.parametrize(
+    "step",
+    [*(pytest.param(one, marks=pytest.mark.slow) for one in ("keep", "tree", "commit")), "push"],
+)
 def test_killed_before_any_step_it_is_done_by_the_next_call(home, step):
     code = f"""
 import os, signal

@@ -80,7 +80,14 @@ def test_only_what_changed_goes_up_and_a_second_publish_writes_nothing(folder):
     assert broken(store.content(), pages(NEW)) == []
 
 
-@pytest.mark.parametrize("kind", ["one write", "all from then on", "all, and no journal"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        pytest.param("one write", marks=pytest.mark.slow),
+        "all from then on",
+        pytest.param("all, and no journal", marks=pytest.mark.slow),
+    ],
+)
 @pytest.mark.parametrize("first", [True, False], ids=["first publish", "later publish"])
 def test_a_failure_at_any_write_leaves_the_live_site_whole_and_is_resumed(folder, kind, first):
     many = len(NEW if first else different(OLD, NEW))
@@ -131,6 +138,7 @@ def test_what_may_pass_is_tried_again_and_what_lasts_is_not(folder):
         publish(order(folder, files, "1"), store)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("last", [3, 5], ids=["a week less", "a week more"])
 def test_a_site_may_follow_one_that_stopped_anywhere_and_stop_anywhere_itself(tmp_path, last):
     """What the first one left behind, linked or not, must not mislead the second."""

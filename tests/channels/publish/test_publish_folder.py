@@ -110,7 +110,7 @@ def test_a_link_to_a_folder_is_followed(home):
     assert content(home / "first") == OLD
 
 
-@pytest.mark.parametrize("keeps_journal", [True, False])
+@pytest.mark.parametrize("keeps_journal", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_a_publish_killed_anywhere_is_resumed(home, keeps_journal):
     publish(home, "www")
     build(home / "output/site", NEW)
@@ -134,6 +134,7 @@ def test_a_publish_killed_anywhere_is_resumed(home, keeps_journal):
     assert len(files) == len(set(files))
 
 
+@pytest.mark.slow
 def test_two_publishers_at_once(home):
     (home / "www").mkdir()
     lock = os.open(home / "www", os.O_RDONLY)

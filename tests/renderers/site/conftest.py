@@ -8,7 +8,7 @@ from explored_site import served, write_site
 from exploring import DAYS
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def folder(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("site")
     package = real_package(request.config.cache.mkdir("chart_library"))
@@ -16,7 +16,7 @@ def folder(request, tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def address(folder):
     with served(folder) as address:
         yield address

@@ -50,6 +50,7 @@ def test_a_new_week_changes_only_the_part_of_its_year() -> None:
     assert [one.name for one in corrected if before[one.name] != one.digest] == ["2020"]
 
 
+@pytest.mark.slow
 def test_the_index_is_the_same_in_any_order_and_at_any_time() -> None:
     shuffled = few()
     random.Random(7).shuffle(shuffled)
@@ -59,6 +60,7 @@ def test_the_index_is_the_same_in_any_order_and_at_any_time() -> None:
     assert len({one.path for one in first}) == len(first)
 
 
+@pytest.mark.slow
 def test_only_the_part_that_leads_brings_the_program() -> None:
     made = {part.name: index_part(part) for part in parts(few()) if part.language == "en"}
     programs = {
