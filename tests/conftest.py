@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 from browsers import started_browser
 from hypothesis import settings
+from sharing_out import WholeFiles, longest_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser
+    from xdist.remote import Producer
 
 # What is timed here is never a single example: a busy machine must not fail a property. The same
 # examples are tried by everybody; `make explore` looks for new ones.
@@ -31,12 +33,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rewrite-goldens", action="store_true", help="write the goldens anew")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> WholeFiles | None:
     """Keep together what shares something dear: a file its fixtures, all histories one walk."""
-    for item in items:
-        is_history = item.get_closest_marker("history") is not None
-        item.add_marker(pytest.mark.xdist_group("history" if is_history else str(item.path)))
+    return WholeFiles(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begin with what takes longest where several processes work."""
+    if hasattr(config, "workerinput"):
+        longest_first(items)
 
 
 @pytest.fixture(scope="module")
