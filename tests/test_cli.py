@@ -131,6 +131,7 @@ def test_the_manifest_vouches_for_every_file(reportgen, tmp_path):
         assert (entry["bytes"], entry["sha256"]) == (len(content), sha256(content).hexdigest())
 
 
+@pytest.mark.slow
 def test_same_inputs_same_bytes_and_partial_builds_join(reportgen, tmp_path):
     reportgen("build", *DATA_ONLY)
     whole = contents(tmp_path / "output")
@@ -167,6 +168,7 @@ def test_latest_is_the_newest_complete_week(reportgen):
     assert answer["as_of"] == "2026-09-30"
 
 
+@pytest.mark.slow
 def test_old_data_are_told_once_on_stderr_unless_quiet(reportgen):
     for command in (["weeks", "--year", "2025"], ["data", "status"], ["build", *DATA_ONLY]):
         (line,) = [one for one in reportgen(*command).stderr.splitlines() if "days old" in one]
@@ -245,6 +247,7 @@ def test_a_reader_who_leaves_early_is_no_error():
     assert done.stdout.startswith("2002-12-18")
 
 
+@pytest.mark.slow
 def test_interrupting_is_quiet_and_leaves_the_old_edition(reportgen, tmp_path):
     reportgen("build", *DATA_ONLY)
     before = contents(tmp_path / "output")
@@ -265,6 +268,7 @@ def test_interrupting_is_quiet_and_leaves_the_old_edition(reportgen, tmp_path):
             assert contents(tmp_path / "output") == before
 
 
+@pytest.mark.slow
 def test_progress_is_shown_on_a_terminal_only(reportgen, tmp_path):
     master, slave = pty.openpty()
     child = subprocess.Popen(

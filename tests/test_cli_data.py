@@ -82,6 +82,7 @@ def test_status_of_every_series(data):
     assert answer["held"] == []
 
 
+@pytest.mark.slow
 def test_status_moves_with_the_clock():
     """The embedded data end in the week of 2026-09-30; seen from there they are fresh."""
     knowledge = Knowledge(embedded_snapshot())
@@ -139,6 +140,7 @@ def test_status_names_what_the_store_holds(data, tmp_path):
     assert max(map(len, shown.splitlines())) <= 100
 
 
+@pytest.mark.slow
 def test_check_of_some_weeks(data):
     done = data("check", "--since", "2026-01-01", "--quiet")
     assert done.returncode == 0, done.stderr
@@ -160,6 +162,7 @@ def test_check_beyond_the_data_says_so(data):
     assert done.stderr == ("reportgen: there is no complete week to check; see 'reportgen weeks'\n")
 
 
+@pytest.mark.slow
 def test_a_gate_that_fails_anywhere_is_exit_20(data, tmp_path):
     """One wrong figure of a store, in a week that nobody asks to build."""
     fill_store(tmp_path, ("fredgraph", DAY + WEEK, series("WSHOBL", LEVEL, DAY, 215_343)))
@@ -178,6 +181,7 @@ def test_a_gate_that_fails_anywhere_is_exit_20(data, tmp_path):
     assert data("check", "--since", "2025-04-23", "--quiet").returncode == 0
 
 
+@pytest.mark.slow
 def test_printed_changes_are_compared(data, tmp_path):
     first = DAY - 2 * WEEK
     fill_store(
@@ -234,6 +238,7 @@ def read_csv(path):
         return list(csv.DictReader(file))
 
 
+@pytest.mark.slow
 def test_export_of_the_embedded_data(data, tmp_path):
     done = data("export", "--output", "all.csv")
     assert (done.returncode, done.stdout) == (0, "all.csv\n")

@@ -103,7 +103,7 @@ class Correction:
         """Whether a reader of that language was shown anything that is to be corrected."""
         if self.before is None or self.kind is Kind.NEWER:
             return False
-        return self.after is None or self.before.text.get(tag) != self.after.text[tag]
+        return self.after is None or self.before.text.get(tag) != self.after.text.get(tag)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,8 @@ def _build_or_recall(request: BuildRequest, knowledge: Knowledge, progress: Prog
     still = kept_editions.stillness(request)
     as_of = knowledge.week(request.as_of, request.today)
     place = _place(request, knowledge, as_of, week_digest(knowledge.snapshot, as_of))
-    kept = None if request.anew else kept_editions.recall(request, place.origin, place.pages)
+    shelf = kept_editions.place_of(request, place.origin, place.pages)
+    kept = None if request.anew else kept_editions.recall(shelf)
     if kept is not None:
         built = _delivered(place, kept)
         progress(1, 1, "done")
@@ -70,8 +71,9 @@ def _build_or_recall(request: BuildRequest, knowledge: Knowledge, progress: Prog
     brief = knowledge.brief(request.as_of, request.today, request.allow)
     if brief.as_of != as_of:
         place = _place(request, knowledge, brief.as_of, brief.data_digest)
+        shelf = kept_editions.place_of(request, place.origin, place.pages)
     built, artifacts = _build(request, brief, place, progress)
-    kept_editions.keep(request, place.origin, place.pages, artifacts, still)
+    kept_editions.keep(shelf, artifacts, still)
     return built
 
 

@@ -25,6 +25,7 @@ def write_whole(path: Path, content: bytes) -> None:
     with NamedTemporaryFile(dir=path.parent, prefix=ASIDE, delete=False) as file:
         aside = path.parent / file.name
         try:
+            os.fchmod(file.fileno(), 0o644)  # a cache may be shared by those who can see its folder
             file.write(content)
             file.close()
             aside.replace(path)

@@ -25,12 +25,17 @@ class _Stated(msgspec.Struct, frozen=True):
     origin: str
 
 
+class _Known(msgspec.Struct, frozen=True):
+    value: int | float
+    origin: str
+
+
 class _Cause(msgspec.Struct, frozen=True):
     series: str
     basis: Basis
     as_of: date
     unit: str
-    before: _Stated
+    before: _Known
     after: _Stated
     revised_on: date | None
 
@@ -63,16 +68,16 @@ class _Note(msgspec.Struct, frozen=True):
 
 def note_digest(output: Path, as_of: date) -> str:
     """Return the digest of the note of a week as it stands there; empty where there is none."""
-    try:
-        return sha256(_path(output, as_of).read_bytes()).hexdigest()
-    except (FileNotFoundError, NotADirectoryError):
-        return ""
+    content = _content(_path(output, as_of))
+    return "" if content is None else sha256(content).hexdigest()
 
 
 def notes_digests(output: Path) -> Iterator[tuple[str, str]]:
     """Yield the week and the digest of every note that stands there, in order."""
     for path in sorted(output.glob(f"*/{FOLDER}/{DATA}")):
-        yield path.parent.parent.name, sha256(path.read_bytes()).hexdigest()
+        content = _content(path)
+        if content is not None:
+            yield path.parent.parent.name, sha256(content).hexdigest()
 
 
 def read_note(output: Path, as_of: date) -> Errata | None:
@@ -81,12 +86,11 @@ def read_note(output: Path, as_of: date) -> Errata | None:
     Of the edition, only what the note says of it is known. Raises ConfigError for a broken note.
     """
     path = _path(output, as_of)
-    try:
-        note = msgspec.json.decode(path.read_bytes(), type=_Note)
-    except (FileNotFoundError, NotADirectoryError):
+    content = _content(path)
+    if content is None:
         return None
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read ({error.strerror})") from error
+    try:
+        note = msgspec.json.decode(content, type=_Note)
     except msgspec.DecodeError as error:
         raise ConfigError(f"{path}: not a correction note: {error}") from error
     if note.as_of != as_of:
@@ -106,6 +110,16 @@ def read_note(output: Path, as_of: date) -> Errata | None:
     )  # fmt: skip
 
 
+def _content(path: Path) -> bytes | None:
+    """Read a note; None where there is none. Raise ConfigError where it cannot be read."""
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read ({error.strerror})") from error
+
+
 def _path(output: Path, as_of: date) -> Path:
     return output / as_of.isoformat() / FOLDER / DATA
 
@@ -116,7 +130,6 @@ def _correction(one: _Correction) -> Correction:
 
 
 def _cause(one: _Cause) -> Cause:
-    assert one.before.value is not None
     return Cause(
         one.series,
         one.basis,

@@ -50,7 +50,7 @@ class Look:
     def at_folders(self, paths: Iterable[str]) -> None:
         """Look at everything below folders."""
         for path in paths:
-            told = (f"{name}\0{self._state(stat)}" for name, stat in _below(path))
+            told = (f"{name}\0{self._state(stat)}" for name, stat in files_below(path))
             self.folders[path] = sha256("\n".join(sorted(told)).encode()).hexdigest()
 
     def settled(self, moment: int) -> bool:
@@ -97,10 +97,13 @@ def same(files: Mapping[str, str], folders: Mapping[str, str]) -> bool:
     return seen.files == files and seen.folders == folders
 
 
-def _below(
-    folder: str, inside: str = "", above: tuple[int, ...] = ()
+def files_below(
+    folder: str, inside: str = "", above: tuple[tuple[int, int], ...] = ()
 ) -> Iterator[tuple[str, stat_result]]:
-    """Yield every file below a folder, links followed; what Python compiled is left out."""
+    """Yield name and state of every file below a folder, links followed, as templates are found.
+
+    What Python compiled is left out.
+    """
     try:
         entries = list(scandir(folder))
     except (FileNotFoundError, NotADirectoryError):
@@ -109,8 +112,12 @@ def _below(
         name = f"{inside}{entry.name}"
         if not entry.is_dir():
             yield name, _stat(entry)
-        elif entry.name != COMPILED and (number := _stat(entry).st_ino) not in above:
-            yield from _below(entry.path, f"{name}/", (*above, number))
+        elif entry.name != COMPILED and (number := _number(_stat(entry))) not in above:
+            yield from files_below(entry.path, f"{name}/", (*above, number))
+
+
+def _number(stat: stat_result) -> tuple[int, int]:
+    return stat.st_dev, stat.st_ino
 
 
 def _stat(entry: DirEntry[str]) -> stat_result:

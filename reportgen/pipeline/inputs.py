@@ -20,6 +20,7 @@ import reportgen
 from reportgen.errors import RenderError
 from reportgen.fonts import FontFiles, find_fonts
 from reportgen.fonts.system import known_places
+from reportgen.pipeline.file_states import files_below
 from reportgen.policy.calendar import release_date
 from reportgen.policy.readable import week_vintage
 from reportgen.renderers.manifest import Manifest
@@ -89,14 +90,13 @@ def tree_digest(
     """Return one digest over the names and contents of our kinds of file in these folders."""
     state = sha256()
     for folder in folders:
-        for path in sorted(folder.rglob("*")):
-            if path.suffix in kinds and path not in without:
-                name = path.relative_to(folder).as_posix()
-                # Shipped templates lie inside the package in a wheel, beside it in a working tree.
-                if not name.startswith("_templates/"):
-                    content = path.read_bytes()
-                    state.update(f"{name} {len(content)}\n".encode())
-                    state.update(content)
+        for name in sorted(name for name, _ in files_below(str(folder))):
+            path = folder / name
+            # Shipped templates lie inside the package in a wheel, beside it in a working tree.
+            if path.suffix in kinds and path not in without and not name.startswith("_templates/"):
+                content = path.read_bytes()
+                state.update(f"{name} {len(content)}\n".encode())
+                state.update(content)
     return state.hexdigest()
 
 

@@ -17,7 +17,7 @@ import msgspec
 
 from reportgen.errors import RenderError
 from reportgen.pipeline.cache_files import drop_oldest, read_sealed, write_sealed
-from reportgen.pipeline.file_states import Stillness
+from reportgen.pipeline.file_states import Stillness, files_below
 from reportgen.pipeline.inputs import font_files, installed
 from reportgen.renderers.artifact import Artifact
 from reportgen.renderers.templates import PACKAGE, template_root
@@ -37,21 +37,14 @@ SIZE = 128_000_000
 _DECODER = msgspec.msgpack.Decoder(list[tuple[str, str, bytes]])
 
 
-def keep(
-    request: BuildRequest,
-    origin: Manifest,
-    pages: Pages,
-    artifacts: Sequence[Artifact],
-    still: Stillness,
-) -> None:
+def keep(place: Path | None, artifacts: Sequence[Artifact], still: Stillness) -> None:
     """Keep what was made, if program and templates lay still; a full cache is no error."""
-    path = _path(request, origin, pages)
-    if path is None or not still.holds():
+    if place is None or not still.holds():
         return
     with suppress(OSError):
         rows = [(one.path, one.media_type, one.data) for one in artifacts]
-        write_sealed(path, msgspec.msgpack.encode(rows))
-        drop_oldest(path.parent, size=SIZE)
+        write_sealed(place, msgspec.msgpack.encode(rows))
+        drop_oldest(place.parent, size=SIZE)
 
 
 def stillness(request: BuildRequest) -> Stillness:
@@ -60,15 +53,21 @@ def stillness(request: BuildRequest) -> Stillness:
     return Stillness(str(one) for one in folders if one is not None)
 
 
-def recall(request: BuildRequest, origin: Manifest, pages: Pages) -> list[Artifact] | None:
+def recall(place: Path | None) -> list[Artifact] | None:
     """Return what was made of the same before; None where it was not, or is not whole."""
-    path = _path(request, origin, pages)
-    content = None if path is None else read_sealed(path)
+    content = None if place is None else read_sealed(place)
     return None if content is None else [Artifact(*row) for row in _DECODER.decode(content)]
 
 
-def _path(request: BuildRequest, origin: Manifest, pages: Pages) -> Path | None:
+def place_of(request: BuildRequest, origin: Manifest, pages: Pages) -> Path | None:
     """Return where that edition is kept; None where what it is made with cannot be told."""
+    try:
+        return _place_of(request, origin, pages)
+    except OSError:  # a template that goes while it is read, or that nobody may read
+        return None
+
+
+def _place_of(request: BuildRequest, origin: Manifest, pages: Pages) -> Path | None:
     config = request.config
     printing: object = ()
     if "pdf" in config.formats:
@@ -80,10 +79,10 @@ def _path(request: BuildRequest, origin: Manifest, pages: Pages) -> Path | None:
     state = sha256(origin.encode())
     asked = (config.editions, config.formats, request.parts, pages)
     state.update(repr((FORMAT, asked, printing, installed(), _fonts(request))).encode())
-    for one in sorted(config.templates.rglob("*")) if config.templates is not None else ():
-        if one.is_file():
-            content = one.read_bytes()
-            state.update(f"{one} {len(content)}\n".encode() + content)
+    if config.templates is not None:
+        for name in sorted(name for name, _ in files_below(str(config.templates))):
+            content = (config.templates / name).read_bytes()
+            state.update(f"{name} {len(content)}\n".encode() + content)
     return request.cache / FOLDER / state.hexdigest()
 
 

@@ -2,7 +2,8 @@
 
 Layout is most of the time a build takes, and most builds change little: a figure in one edition,
 a file that was lost. What a page becomes depends on the page, on the typeface, on the program that
-prints it and on its libraries; all of that is in the name of a kept PDF.
+prints it and on the versions of its libraries; all of that is in the name of a kept PDF. A library
+mended under its old version is not: who wants no PDF of before builds anew (`--force`).
 """
 
 from __future__ import annotations
@@ -46,23 +47,24 @@ class KeptPdfs:
     no page twice, and would only push out what is asked for again.
     """
 
-    def __init__(self, press: PdfPress, typeface: Typeface, cache: Path) -> None:
+    def __init__(self, press: PdfPress, typeface: Typeface, cache: Path, *, anew: bool) -> None:
         self._press = press
         self._typeface = typeface
+        self._anew = anew
         self._folder = cache / FOLDER
         self._still = Stillness(map(str, PRINTING))
 
-    def print(self, html: str, *, base_css: Sequence[str] = (), where: str = "the PDF") -> bytes:
-        """Return the PDF of a page, as `PdfPress.print` does."""
+    def print(self, html: str, *, where: str = "the PDF") -> bytes:
+        """Return the PDF of a page, as `PdfPress.print` does; `anew` it always does."""
         program = printing_program()
         if program is None:
-            return self._press.print(html, base_css=base_css, where=where)
-        page = repr((html, tuple(base_css), self._typeface.family, self._typeface.digest, program))
+            return self._press.print(html, where=where)
+        page = repr((html, self._typeface.family, self._typeface.digest, program))
         path = self._folder / f"{sha256(page.encode()).hexdigest()}.pdf"
-        kept = read_sealed(path)
+        kept = None if self._anew else read_sealed(path)
         if kept is not None:
             return kept
-        pdf = self._press.print(html, base_css=base_css, where=where)
+        pdf = self._press.print(html, where=where)
         if self._still.holds():
             with suppress(OSError):
                 write_sealed(path, pdf)

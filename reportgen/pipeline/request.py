@@ -25,7 +25,7 @@ class BuildRequest:
     `today` is the day the request is made, `cache` a folder for what may be made again at any
     time, `allow` the gates that may fail (the brief says so), `dry_run` only plans, `parts` are
     what is made of `editions.PARTS`. With `keep` what is made is kept in the cache and taken from
-    there where it was made of the same before; with `anew` only the PDFs are, page by page.
+    there where it was made of the same before; with `anew` it is kept, and nothing is taken.
     """
 
     config: Config

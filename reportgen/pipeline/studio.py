@@ -220,7 +220,7 @@ class Studio:
             return press
         from reportgen.pipeline.kept_pdfs import KeptPdfs
 
-        return KeptPdfs(press, self.typeface, self.request.cache)
+        return KeptPdfs(press, self.typeface, self.request.cache, anew=self.request.anew)
 
     def _chart_jobs(self, tag: str) -> Iterator[Job]:
         forms = {kind for one in self.request.config.formats for kind in CHART_FILES.get(one, ())}

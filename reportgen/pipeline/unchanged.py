@@ -200,7 +200,11 @@ def _without_other_notes(request: BuildRequest, built: Built, seen: Look) -> Map
     from reportgen.pipeline.notes import note_paths
 
     notes = request.config.notes
-    others = {path: one for path, one in seen.files.items() if Path(path).parent != notes}
+    others = {
+        path: one
+        for path, one in seen.files.items()
+        if Path(path).parent != notes or not path.endswith(".md")
+    }
     own = map(str, note_paths(notes, built.as_of))
     return others | {path: seen.files.get(path, ABSENT) for path in own}
 

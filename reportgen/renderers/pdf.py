@@ -18,14 +18,11 @@ from reportgen.renderers.weasy import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
-    from types import ModuleType
 
     from pydyf import PDF
-    from weasyprint import CSS, Document
-    from weasyprint.urls import URLFetcher
+    from weasyprint import Document
 
     from reportgen.fonts import Typeface
 
@@ -51,31 +48,37 @@ class PdfPress:
         self._typeface = typeface
         self._cache = cache
         self._fonts: Any = None
-        self._sheets: dict[str, CSS] = {}
         self._shortcuts: Shortcuts | None = None
 
-    def print(self, html: str, *, base_css: Sequence[str] = (), where: str = "the PDF") -> bytes:
+    def print(self, html: str, *, where: str = "the PDF") -> bytes:
         """Return the PDF of a whole HTML page; the same page gives the same bytes.
 
         Title, language, author, description, keywords and dates come from its head
-        (`dcterms.created`, `dcterms.modified`). `base_css` are style sheets below the page's own;
-        `where` names the document in messages. Raises `RenderError` with everything WeasyPrint
-        complains of, and where the page lacks what PDF/UA asks of it.
+        (`dcterms.created`, `dcterms.modified`). `where` names the document in messages. Raises
+        `RenderError` with everything WeasyPrint complains of, and where the page lacks what PDF/UA
+        asks of it.
         """
+        try:
+            return self._print(html, where)
+        except RenderError:
+            self._shortcuts = None  # what was learnt may be what was complained of, said but once
+            raise
+
+    def _print(self, html: str, where: str) -> bytes:
         with contextlib.ExitStack() as stack:
             stack.enter_context(no_complaints(where))
             stack.enter_context(collector_at_rest())
             if self._fonts is None:
                 # The import reads fontconfig's settings too, and the first layout ends the start.
                 stack.enter_context(only_fonts(self._typeface.folder, self._cache))
-            weasyprint = load_weasyprint()
+            load_weasyprint()
             if self._fonts is None:
                 from weasyprint.text.fonts import FontConfiguration
 
                 self._fonts = FontConfiguration()
             try:
                 with self._taken():
-                    return self._write(weasyprint, html, base_css)
+                    return self._write(html)
             except RenderError as error:
                 raise RenderError(f"{where}: {error}") from error
             except Exception as error:
@@ -88,14 +91,9 @@ class PdfPress:
             self._shortcuts = Shortcuts()
         return self._shortcuts.taken()
 
-    def _write(self, weasyprint: ModuleType, html: str, base_css: Sequence[str]) -> bytes:
-        fetcher = sealed_fetcher()
-        page = page_of(html, fetcher)
-        document = page.render(
-            font_config=self._fonts,
-            stylesheets=[self._sheet(weasyprint, css, fetcher) for css in base_css],
-            **_OPTIONS,
-        )
+    def _write(self, html: str) -> bytes:
+        page = page_of(html, sealed_fetcher())
+        document = page.render(font_config=self._fonts, **_OPTIONS)
         metadata = document.metadata
         if not metadata.title or not metadata.lang:
             raise RenderError("the page has no <title> or no <html lang>")
@@ -109,13 +107,6 @@ class PdfPress:
         with tree.mended(metadata.lang), charts_in_their_language():
             pdf: bytes = document.write_pdf(finisher=finish, **_OPTIONS)
         return pdf
-
-    def _sheet(self, weasyprint: ModuleType, css: str, fetcher: URLFetcher) -> CSS:
-        if css not in self._sheets:
-            self._sheets[css] = weasyprint.CSS(
-                string=css, url_fetcher=fetcher, font_config=self._fonts
-            )
-        return self._sheets[css]
 
 
 def _prefer_plain_signs(pdf: PDF, html: str) -> None:

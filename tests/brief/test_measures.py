@@ -188,6 +188,7 @@ def test_nothing_is_planned_for_months_the_register_does_not_know() -> None:
     assert said["plan.within"][0].args["m"] == Months(date(2022, 6, 1), date(2025, 1, 1))
 
 
+@pytest.mark.slow
 def test_a_report_is_never_stated_as_a_fact() -> None:
     """Of every week since the first report: no figure of a V3 fact stands outside its sentences."""
     reported = {f"register:{fact.id}" for fact in load_register().facts if fact.reported}

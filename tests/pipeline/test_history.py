@@ -162,6 +162,7 @@ def test_what_is_looked_for_is_what_a_build_makes(
         assert set(wanted_paths(request, frozenset())) - made <= {"charts", "tables"}
 
 
+@pytest.mark.slow
 def test_a_killed_worker_costs_nothing_but_time(
     asked: Callable[..., HistoryRequest], tmp_path: Path, serial: dict[str, str]
 ) -> None:

@@ -20,7 +20,6 @@ from reportgen.pipeline.kept_pdfs import PRINTING, KeptPdfs, printing_program
 from reportgen.pipeline.studio import Studio
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from reportgen.fonts import Typeface
@@ -35,9 +34,9 @@ class Press:
     def __init__(self) -> None:
         self.printed: list[str] = []
 
-    def print(self, html: str, *, base_css: Sequence[str] = (), where: str = "") -> bytes:
+    def print(self, html: str, *, where: str = "") -> bytes:
         """Print no more than how often it has printed."""
-        self.printed.append(f"{where}: {html} {base_css}")
+        self.printed.append(f"{where}: {html}")
         return f"%PDF {len(self.printed)}".encode()
 
 
@@ -53,15 +52,22 @@ def letters(tmp_path: Path) -> Typeface:
     return typeface(repertoire(["One"]), tmp_path / "cache", find_fonts())
 
 
-def kept(press: Press, letters: Typeface, cache: Path) -> KeptPdfs:
-    return KeptPdfs(press, letters, cache)  # type: ignore[arg-type]
+def kept(press: Press, letters: Typeface, cache: Path, *, anew: bool = False) -> KeptPdfs:
+    return KeptPdfs(press, letters, cache, anew=anew)  # type: ignore[arg-type]
 
 
 def test_the_same_page_is_printed_once(tmp_path: Path, letters: Typeface) -> None:
     press = Press()
     first = kept(press, letters, tmp_path).print("a page", where="here")
     assert kept(press, letters, tmp_path).print("a page", where="elsewhere") == first
-    assert press.printed == ["here: a page ()"]
+    assert press.printed == ["here: a page"]
+
+
+def test_anew_is_printed_and_kept(tmp_path: Path, letters: Typeface) -> None:
+    press = Press()
+    kept(press, letters, tmp_path).print("a page")
+    assert kept(press, letters, tmp_path, anew=True).print("a page") == b"%PDF 2"
+    assert kept(press, letters, tmp_path).print("a page") == b"%PDF 2"
 
 
 def test_any_other_is_printed_anew(
@@ -70,7 +76,6 @@ def test_any_other_is_printed_anew(
     press = Press()
     kept(press, letters, tmp_path).print("a page")
     kept(press, letters, tmp_path).print("a pages")
-    kept(press, letters, tmp_path).print("a page", base_css=("p { color: red }",))
     kept(press, replace(letters, digest="0" * 64), tmp_path).print("a page")
     told = printing_program()
     assert told is not None
@@ -78,7 +83,7 @@ def test_any_other_is_printed_anew(
         other = (*told[:place], "another", *told[place + 1 :])
         monkeypatch.setattr(kept_pdfs, "printing_program", lambda other=other: other)
         kept(press, letters, tmp_path).print("a page")
-    assert len(press.printed) == 4 + len(told)
+    assert len(press.printed) == 3 + len(told)
 
 
 def test_one_that_is_damaged_is_printed_anew(tmp_path: Path, letters: Typeface) -> None:

@@ -254,6 +254,26 @@ def test_rows_that_come_into_the_store_are_seen(house: House) -> None:
     assert not house.changed("--as-of", "latest")
 
 
+def test_a_store_beside_the_notes_is_seen(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REPORTGEN_STORE", f"sqlite:///{house.folder}/notes/store.sqlite")
+    house.take_in(EARLIER, "2026-09-24")
+    house.build("--as-of", "latest")
+    assert not house.changed("--as-of", "latest")
+    house.take_in(LATER, "2026-10-29")
+    assert house.changed("--as-of", "latest")
+
+
+def test_a_template_in_a_linked_folder_is_seen_and_not_recalled(house: House) -> None:
+    house.write("elsewhere/theme/terms.css.j2", "dfn { color: red }")
+    (house.folder / "own/theme").symlink_to(house.folder / "elsewhere/theme")
+    house.build()
+    before = json.loads((house.edition / "manifest.json").read_bytes())["inputs"]
+    house.write("elsewhere/theme/terms.css.j2", "dfn { color: green }")
+    assert house.changed()
+    after = json.loads((house.edition / "manifest.json").read_bytes())["inputs"]
+    assert {name for name in before if after[name] != before[name]} == {"templates"}
+
+
 def test_another_store_in_the_environment_is_seen(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -160,3 +160,51 @@ def test_another_version_goes_the_long_way(pages, face, monkeypatch):
     monkeypatch.setattr(lines, "_twin", lambda layout: taken.append(1) or layout)
     assert PdfPress(*face).print(pages["zoo"]).startswith(b"%PDF")
     assert taken == []
+
+
+_TEXTS = (
+    '<text x="5" y="9">甲乙 12</text>',
+    '<text x="5px" y="9" font-family="Reportgen Sans">甲乙 12</text>',
+    '<text x="5 15 25" y="9" font-family="Reportgen Sans">甲乙 12</text>',
+    '<text y="9" font-family="Reportgen Sans">甲乙 12</text>',
+    '<g font-weight="bold" font-family="Reportgen Sans"><text x="5" y="9">甲乙 12</text></g>',
+    '<g visibility="hidden" font-family="Reportgen Sans"><text x="5" y="9">甲乙 12</text></g>',
+    '<g dominant-baseline="hanging" font-family="Reportgen Sans"><text x="5" y="9">甲</text></g>',
+    '<g font-family="Reportgen Sans" letter-spacing="5"><text x="5" y="9">甲乙</text></g>',
+)
+
+
+@pytest.mark.parametrize("drawn", _TEXTS)
+def test_what_is_no_label_of_ours_is_drawn_the_long_way(drawn, face, monkeypatch):
+    """A logo is somebody else's drawing: it is drawn, and as WeasyPrint draws it."""
+    head = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="30"><title>項目</title>'
+    logo = f"{head}{drawn}</svg>"
+    page = (
+        '<!doctype html><html lang="zh-Hant-HK"><head><title>項目</title></head>'
+        f'<body style="font-family: Reportgen Sans"><p>項目 {logo}</p></body></html>'
+    )
+    ours = PdfPress(*face).print(page)
+    monkeypatch.setattr(shortcuts, "BETTER", ())
+    assert ours == PdfPress(*face).print(page)
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "p { float: footnote }",
+        "@COUNTER-STYLE own { system: cyclic; symbols: 甲 乙 } li { list-style: own }",
+        "@counter\\2dstyle own { system: cyclic; symbols: 甲 乙 } li { list-style: own }",
+    ],
+)
+def test_what_a_page_gives_its_document_is_not_lost(style, face, monkeypatch):
+    page = (
+        '<!doctype html><html lang="zh-Hant-HK"><head><title>項目</title>'
+        f"<style>{style}</style></head>"
+        '<body style="font-family: Reportgen Sans"><ul><li>項目</li></ul><p>甲乙</p></body></html>'
+    )
+    press = PdfPress(*face)
+    ours = [press.print(page) for _ in range(2)]
+    monkeypatch.setattr(shortcuts.reading, "KNOWN", "1.0")
+    monkeypatch.setattr(shortcuts, "KNOWN", "1.0")
+    long_way = PdfPress(*face).print(page)
+    assert ours == [long_way, long_way]

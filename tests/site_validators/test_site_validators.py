@@ -188,6 +188,7 @@ def test_policy(built: Built, sound: str, fault: str, word: str) -> None:
     finds(policy.complaints(Built(built.folder, URL)), word)
 
 
+@pytest.mark.slow
 def test_links(built: Built, tmp_path: Path) -> None:
     assert links.complaints(built, tmp_path / "settings") == []
     plant(built, "en/index.html", "#more", "#less")

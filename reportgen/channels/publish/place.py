@@ -38,8 +38,8 @@ class Place:
 
     @property
     def has_secret(self) -> bool:
-        """Whether there is a password or a token in the address."""
-        return bool(self._secrets())
+        """Whether there is a password or a token in the address, or a name that may be one."""
+        return bool(self._secrets()) or USERINFO.search(self.url) is not None
 
     def reason(self, error: BaseException) -> str:
         """Return what a driver's error says, on one line of bearable length."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _SHIFT = {"start": 0.0, "middle": 0.5, "end": 1.0}
 _LABEL = {"x", "y", "text-anchor"}
+_LETTERING = {"font-family", "font-size", "font-weight", "fill", "role", "aria-label", "lang"}
 _MARKERS = {"marker", "marker-start", "marker-mid", "marker-end"}
 _STRAIGHT = re.compile(r"[MLHVZ0-9., -]*")
 _STEP = re.compile(r"([MLHVZ])([^MLHVZ]*)")
@@ -109,8 +110,20 @@ def _in_one_piece(draw_node: Callable[..., None]) -> Callable[..., None]:
 
 
 def _is_label(node: Node) -> bool:
-    own = set(node._etree_node.attrib)  # the node's own hold what it inherits
-    return own <= _LABEL and not len(node._etree_node)
+    """Whether a text is as our charts have them: plain words at one place, in a font that is named.
+
+    A node says what it inherits, too; a text of somebody's logo may say more, and has the long way.
+    """
+    said = node.attrib
+    return (
+        node._etree_node.attrib.keys() <= _LABEL
+        and said.keys() <= _LABEL | _LETTERING
+        and not len(node._etree_node)
+        and "font-family" in said
+        and all(_NUMBER.fullmatch(said.get(name, "")) for name in ("x", "y"))
+        and said.get("font-weight", "400").isdigit()
+        and said.get("text-anchor", "start") in _SHIFT
+    )
 
 
 def _draw_label(svg: SVG, node: Node, font_size: float) -> None:

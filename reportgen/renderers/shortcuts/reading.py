@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 _NOTES = {"footnote-call", "footnote-marker", "note-call", "note-marker", "note-callback"}
 #: Rules that a sheet gives to its document, not to its readers; pages with them are read anew.
 _DOCUMENTS_OWN = ("@counter-style", "@color-profile", "@layer", "@font-face", "@import")
+_ESCAPED = re.compile(r"@[^\s{;]*\\")
+#: What well-formed pages of others may have that a tree of XML or the sheet without notes mistakes.
+_UNLIKE_OURS = re.compile(r"<[A-Z]|<html[^>]*\sxmlns|footnote|note-(?:call|marker)")
 _SHEETS = 16  # a page has two; those of a site's kinds of pages fit
 
 
@@ -27,11 +31,11 @@ def page_of(html: str, fetcher: URLFetcher) -> HTML:
     """Return the page parsed.
 
     Ours are well-formed XML, which a parser in C reads in a tenth of the time; a user's templates
-    may not be, and are read as HTML.
+    may not be, or mean something else by it, and are read as HTML.
     """
     import weasyprint
 
-    if weasyprint.__version__ != KNOWN:
+    if weasyprint.__version__ != KNOWN or _UNLIKE_OURS.search(html):
         return weasyprint.HTML(string=html, url_fetcher=fetcher)
     try:
         root = ET.fromstring(html)  # noqa: S314 - our own page, made a moment ago
@@ -94,9 +98,7 @@ def sheets_once() -> Callable[[], AbstractContextManager[None]]:
     ) -> Iterator[CSS]:  # fmt: skip
         elements = [one.etree_element for one in wrapper.query_all("style", "link")]
         texts = [css.get_child_text(one) for one in elements]
-        if any(one.tag == "link" or one.attrib for one in elements) or any(
-            rule in text for text in texts for rule in _DOCUMENTS_OWN
-        ):
+        if any(one.tag == "link" or one.attrib for one in elements) or any(map(_is_own, texts)):
             yield from find(wrapper, media, fetcher, base, fonts, *document)
             return
         for text in texts:
@@ -109,3 +111,9 @@ def sheets_once() -> Callable[[], AbstractContextManager[None]]:
             yield known[text]
 
     return lambda: replaced(css, "find_stylesheets", find_known)
+
+
+def _is_own(sheet: str) -> bool:
+    """Whether a sheet gives its document something that another document would not get."""
+    said = sheet.lower()
+    return any(rule in said for rule in _DOCUMENTS_OWN) or _ESCAPED.search(said) is not None

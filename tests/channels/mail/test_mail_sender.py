@@ -105,6 +105,7 @@ def test_greylisting_is_waited_out(tmp_path):
         accounted(box, ended.states, 20)
 
 
+@pytest.mark.slow
 def test_what_is_not_waited_out_is_left_to_resume(tmp_path):
     with running(tmp_path / "box", greylist=1.5) as box, opened(tmp_path, 10) as store:
         hasty = smtp_settings(box.port, attempts=2, patience=0.2)
@@ -284,6 +285,7 @@ def test_asked_to_stop_it_finishes_what_is_under_way(tmp_path):
         accounted(box, states(store), 300)
 
 
+@pytest.mark.slow
 def test_rates_are_kept(tmp_path):
     with running(tmp_path / "box") as box, opened(tmp_path, 40) as store:
         began = time.monotonic()

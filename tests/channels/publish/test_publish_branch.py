@@ -163,6 +163,7 @@ def test_a_branch_that_moves_meanwhile_is_published_to_anew(home, monkeypatch):
     assert content(there) == OLD
 
 
+@pytest.mark.slow
 def test_a_refused_push_leaves_the_branch_as_it_was(home):
     publish(home)
     hook = home / "there.git/hooks/pre-receive"

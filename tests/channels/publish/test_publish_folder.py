@@ -110,7 +110,8 @@ def test_a_link_to_a_folder_is_followed(home):
     assert content(home / "first") == OLD
 
 
-@pytest.mark.parametrize("keeps_journal", [True, pytest.param(False, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("keeps_journal", [True, False])
 def test_a_publish_killed_anywhere_is_resumed(home, keeps_journal):
     publish(home, "www")
     build(home / "output/site", NEW)

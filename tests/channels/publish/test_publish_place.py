@@ -64,6 +64,19 @@ def test_a_target_is_read_and_told_without_secrets(text, branch, kind, url, show
         assert secret not in repr(place) + place.scrub(f"cannot open {url}")
 
 
+@pytest.mark.parametrize(
+    ("target", "secret"),
+    [
+        ("ftp://token@host/x", True),
+        ("ftp://name:word@host/x", True),
+        ("s3://bucket/x", False),
+        ("out", False),
+    ],
+)
+def test_an_address_with_a_secret_is_told(target, secret, tmp_path):
+    assert read_place(target, "", tmp_path).has_secret is secret
+
+
 def test_a_password_is_taken_out_of_what_a_driver_says():
     place = read_place("sftp://me:p%40ss@host/www", "", HOME)
     said = place.scrub("login me:p%40ss@host with p@ss failed at sftp://me:p%40ss@host/www")

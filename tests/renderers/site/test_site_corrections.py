@@ -80,9 +80,24 @@ def test_a_broken_note_and_one_of_another_week_are_refused(tmp_path: Path) -> No
     path.write_text(json.dumps({**told, "as_of": "2025-04-09"}))
     with pytest.raises(ConfigError, match="the note is of 2025-04-09"):
         read_note(tmp_path, DAY)
+    cause = {**told["corrections"][0]["causes"][0], "before": {"value": None, "origin": "x"}}
+    told["corrections"][0]["causes"] = [cause]
+    path.write_text(json.dumps(told))
+    with pytest.raises(ConfigError, match=r"not a correction note.*before\.value"):
+        read_note(tmp_path, DAY)
     path.write_text("{")
     with pytest.raises(ConfigError, match="not a correction note"):
         read_note(tmp_path, DAY)
+
+
+def test_a_note_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    path = tmp_path / str(DAY) / "errata" / "errata.json"
+    path.mkdir(parents=True)
+    for reading in (read_note, note_digest):
+        with pytest.raises(ConfigError, match=r"errata\.json: cannot be read"):
+            reading(tmp_path, DAY)
+    with pytest.raises(ConfigError, match=r"errata\.json: cannot be read"):
+        list(notes_digests(tmp_path))
 
 
 def test_the_digest_is_of_the_note_alone(tmp_path: Path) -> None:
