@@ -16,6 +16,7 @@ from reportgen.brief.sections.facilities import facilities
 from reportgen.brief.sections.liquidity import liquidity
 from reportgen.brief.sections.thresholds import thresholds
 from reportgen.policy.calendar import ahead
+from reportgen.statement.history import WEEK
 from reportgen.store.series import Basis
 
 if TYPE_CHECKING:
@@ -79,8 +80,13 @@ def _regime(week: Week) -> Iterator[Sentence]:
         yield Sentence("regime.slowed_again", {"d0": now.since, "d1": caps.since})
     else:
         yield Sentence(f"regime.{now.key}", {} if now.key == "none" else {"d0": now.since})
-    if pace is not None and not pace.total:
+    if pace is not None and not pace.total and not _is_news(week, pace):
         yield from _pace(week)
+
+
+def _is_news(week: Week, pace: Pace) -> bool:
+    """Whether the findings tell of it: of what is only reported, in the very same words."""
+    return pace.fact.reported and week.day - WEEK < pace.since
 
 
 def _unknown(week: Week) -> Iterator[Sentence]:

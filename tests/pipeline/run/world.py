@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 WEEK = timedelta(weeks=1)
 OLDEST = date(2002, 12, 18)
-DAILY = date(2022, 1, 1)
+DAILY = date(2013, 1, 1)
 START = date(2025, 4, 9)
 """The last week the store of a new world holds."""
 NEXT = START + WEEK
