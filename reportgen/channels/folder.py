@@ -131,7 +131,7 @@ def _rename(staged: list[tuple[Path, Artifact]], folder: Path, staging: Path) ->
                 target.unlink(missing_ok=True)
         raise
     for place in {folder, *((folder / one.path).parent for _, one in staged)}:
-        _sync(place)
+        sync(place)
 
 
 def _put_back(staging: Path, folder: Path) -> None:
@@ -163,7 +163,8 @@ def _keep(target: Path, aside: Path) -> Path | None:
     return aside
 
 
-def _sync(folder: Path) -> None:
+def sync(folder: Path) -> None:
+    """Wait until the names of a folder, or the content of a file, are on the disk."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

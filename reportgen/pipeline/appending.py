@@ -34,12 +34,3 @@ def lines_of(path: Path) -> list[bytes]:
         return path.read_bytes().split(b"\n")
     except (FileNotFoundError, NotADirectoryError):
         return []
-
-
-def sync(folder: Path) -> None:
-    """Wait until the names of a folder are on the disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -11,6 +11,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from reportgen.channels.folder import sync
 from reportgen.errors import RenderError, UsageError
 from reportgen.renderers.long_table import write_csv, write_parquet
 
@@ -77,9 +78,9 @@ def write_rows(
     try:
         with _named_errors(path):
             _WRITERS[kind](counted, aside)
-            _sync(aside)
+            sync(aside)
             aside.replace(path)
-            _sync(path.parent)
+            sync(path.parent)
     finally:
         aside.unlink(missing_ok=True)
     return counted.done
@@ -165,14 +166,6 @@ def _is_foreign_database(path: Path) -> bool:
         return False
     mine = head[_APPLICATION_AT:] == APPLICATION_ID.to_bytes(4)
     return head.startswith(_SQLITE_HEAD) and not mine
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

@@ -124,6 +124,23 @@ def test_a_day_the_register_names_is_told_once(
         assert len(days) == len(set(days)), one
 
 
+def test_a_reported_pace_is_told_by_the_findings_and_then_by_the_summary(
+    brief_of: Callable[[date], Brief],
+) -> None:
+    def tellers(day: date) -> list[str]:
+        one = brief_of(day)
+        told = {"summary": one.summary.sentences, "findings": said(one)}
+        words = load_words("en")
+        return [
+            name
+            for name, sentences in told.items()
+            if any("reported to have been reduced to zero" in words.plain(it) for it in sentences)
+        ]
+
+    weeks = (date(2026, 9, 16), date(2026, 9, 23), date(2026, 9, 30))
+    assert list(map(tellers, weeks)) == [[], ["findings"], ["summary"]]
+
+
 def test_a_level_named_beforehand_is_reached(brief_of: Callable[[date], Brief]) -> None:
     found = find(said(brief_of(date(2025, 9, 24))), "finding.crossing.inside", "reserve_balances")
     assert figures(found) == {"l": 2_999_692, "lo": 2_800_000, "hi": 3_000_000}

@@ -13,6 +13,7 @@ from reportgen.brief.rates import rates
 from reportgen.brief.sections.corridor import corridor, rates_table
 from reportgen.brief.sections.deferred import deferred
 from reportgen.brief.sections.facilities import facilities
+from reportgen.brief.sections.findings import findings
 from reportgen.brief.sections.liquidity import liquidity
 from reportgen.brief.sections.thresholds import thresholds
 from reportgen.policy.calendar import ahead
@@ -86,7 +87,10 @@ def _regime(week: Week) -> Iterator[Sentence]:
 
 def _is_news(week: Week, pace: Pace) -> bool:
     """Whether the findings tell of it: of what is only reported, in the very same words."""
-    return pace.fact.reported and week.day - WEEK < pace.since
+    if not pace.fact.reported or pace.since <= week.day - WEEK:
+        return False
+    told = (said for sentence in findings(week) for said in sentence.args.values())
+    return any(isinstance(said, Text) and said.url == pace.fact.url for said in told)
 
 
 def _unknown(week: Week) -> Iterator[Sentence]:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from reportgen.channels.folder import sync
 from reportgen.errors import RenderError, StoreError, UsageError
-from reportgen.pipeline.appending import append, lines_of, sync
+from reportgen.pipeline.appending import append, lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
